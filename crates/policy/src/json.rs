@@ -1,0 +1,1 @@
+//! Strict JSON with the place of every key and value.
