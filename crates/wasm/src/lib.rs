@@ -1,1 +1,40 @@
-//! Placeholder.
+//! The WebAssembly shell: decode, call, encode. It contains no logic and no `if` about policies.
+
+use playground::Options;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("types.d.ts");
+
+/// Prepares the engine: a panic (a bug of ours, never of what a user typed) is printed with its place.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// Evaluates a scenario. `now` is the time of the request in milliseconds since 1970, the clock's where absent.
+///
+/// Throws nothing for what a user typed; an exception means a bug.
+#[wasm_bindgen(unchecked_return_type = "Report")]
+pub fn evaluate(
+    #[wasm_bindgen(unchecked_param_type = "Scenario")] scenario: JsValue,
+    now: Option<f64>,
+) -> Result<JsValue, JsError> {
+    let value: serde_json::Value = serde_wasm_bindgen::from_value(scenario)
+        .unwrap_or_else(|error| serde_json::Value::String(error.to_string()));
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a time in milliseconds fits"
+    )]
+    let now = Some(now.unwrap_or_else(js_sys::Date::now) as i64);
+    let report = playground::evaluate_value(&value, Options { now });
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    Ok(report.serialize(&serializer)?)
+}
+
+/// The engine's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
