@@ -1,1 +1,470 @@
-// written with the page: see scenario.md
+/*
+ * The types of what goes in and what comes out: a scenario and its report. The same shapes as JSON Schema are in
+ * docs/schema; a test compares the two.
+ */
+
+// ---- The scenario: what goes in -----------------------------------------------------------------------------
+
+/** A request to AWS and the policies that decide it. */
+export interface Scenario {
+  /** Where the JSON Schema lies, for editors; without meaning for the evaluation. */
+  $schema?: string;
+  /** The version of the format; absent means 1. */
+  version?: 1;
+  /** A heading. */
+  title?: string;
+  /** Markdown shown beside the scenario. */
+  description?: string;
+  /** One line for a list of scenarios. */
+  summary?: string;
+  /** What the scenario teaches, as labels. */
+  concepts?: string[];
+  /** Who wants to do what to which resource, and under which circumstances. */
+  request: AccessRequest & Required<Pick<AccessRequest, "principal" | "action">>;
+  /** The policies, in any order. No policy of a kind means that the kind has no part. */
+  policies?: Policy[];
+  /** What the scenario says about the AWS organization. */
+  organization?: Organization;
+  /** Variations of the request, each with the answer that is expected. */
+  tests?: Test[];
+}
+
+/** A request to AWS. */
+export interface AccessRequest {
+  /** Who asks. */
+  principal?: Principal;
+  /** The action, such as `s3:GetObject`, without wildcards. */
+  action?: string;
+  /** The ARN of what is acted upon, or `*` for an action that has no resource. */
+  resource?: string;
+  /** The account that owns the resource; absent: the account in the ARN, else the principal's. */
+  resourceAccount?: string;
+  /** Context keys and their values; `null` means: the request does not have this key. */
+  context?: Record<string, ContextValue>;
+  /** Whether to add the keys that AWS would fill in from the request itself (default true). */
+  derive?: boolean;
+}
+
+/**
+ * Who asks: the ARN of a user, role, assumed-role session, federated user or account root; an account id; `*` for an
+ * anonymous caller; or the policy language's own object.
+ */
+export type Principal =
+  | string
+  | { AWS: string }
+  | { Service: string }
+  | { Federated: string }
+  | { CanonicalUser: string };
+
+/** The value of a context key; `null` means "absent". */
+export type ContextValue = string | number | boolean | (string | number | boolean)[] | null;
+
+/** A policy and its part in the request. */
+export interface Policy {
+  /** The kind of the policy. */
+  kind: PolicyKind;
+  /** The policy's name; a statement is called `NAME#INDEX`, the index counted from 0. */
+  name?: string;
+  /** How the policy comes to the caller, such as `group Developers`. */
+  via?: string;
+  /** The level an SCP or RCP is attached to. */
+  target?: string;
+  /** The document: an object, or its text as it was typed, broken JSON included. */
+  document: object | string;
+}
+
+/** The kind of a policy. A trust policy or key policy is the `resource` policy of its role or key. */
+export type PolicyKind =
+  | "identity"
+  | "resource"
+  | "permissionsBoundary"
+  | "session"
+  | "scp"
+  | "rcp"
+  | "vpcEndpoint";
+
+/** What a scenario says about the AWS organization. */
+export interface Organization {
+  /** The management account's id: SCPs and RCPs do not bind it. */
+  managementAccount?: string;
+  /** The levels from the root down. A level without an SCP allows nothing. */
+  scpLevels?: string[];
+}
+
+/** A variation of the scenario's request, with the answer that is expected. All expectations given must hold. */
+export interface Test {
+  /** What the test shows. */
+  name: string;
+  /** Fields that replace those of the scenario's request; `context` merges key by key. */
+  request?: AccessRequest;
+  /** The expected decision; `null`: none, because the request or a policy is refused. */
+  expect?: Decision | null;
+  /** The statements that are expected to decide. */
+  expectStatements?: StatementId[];
+  /** The expected code of the reason. */
+  expectReason?: string;
+  /** AWS's sentence of refusal, or its tail. */
+  expectErrorMessage?: string;
+  /** Codes of diagnostics that must all be present. */
+  expectDiagnostics?: string[];
+}
+
+/** A statement: the policy's name, `#` and the statement's index, counted from 0. */
+export type StatementId = `${string}#${number}`;
+
+/** A scenario file: one scenario, several, or several with a word on why they stand together. */
+export type ScenarioFile = Scenario | Scenario[] | Collection;
+
+/** Several scenarios with a word on why they stand together. */
+export interface Collection {
+  /** Where the JSON Schema lies, for editors; without meaning for the evaluation. */
+  $schema?: string;
+  /** Why this file exists. */
+  about?: string;
+  /** The scenarios. */
+  scenarios: Scenario[];
+}
+
+// ---- The report: what comes out -----------------------------------------------------------------------------
+
+/** The answer to a scenario. Sentences are for people and may change; codes are stable. */
+export interface Report {
+  /** The decision; `null` only where no honest answer exists. */
+  decision: Decision | null;
+  /** Why, as a code and one sentence. */
+  reason: Reason;
+  /** When denied: the sentence AWS would answer with, in AWS's wording. */
+  errorMessage: string | null;
+  /** The evaluation in AWS's order, every stage listed; empty where there was none. */
+  steps: Step[];
+  /** The statements that match the request, in the order of the policies. */
+  matchedStatements: MatchedStatement[];
+  /** The full trace: every statement of every policy, matched or not. */
+  policies: PolicyReport[];
+  /** Keys that some statement tests and the request does not have, where that could still matter. */
+  missingContextKeys: string[];
+  /** The request context that was used: given and derived. */
+  context: ContextEntry[];
+  /** Findings: of the scenario first, then policy by policy in the order of the text. */
+  diagnostics: Diagnostic[];
+  /** What a reader should know about the answer. */
+  notes: Note[];
+  /** The scenario's tests with their results. */
+  tests: TestResult[];
+}
+
+/** A decision, in the spelling of IAM's policy simulator. */
+export type Decision = "allowed" | "implicitDeny" | "explicitDeny";
+
+/** Why a decision fell. */
+export interface Reason {
+  /** A stable code. */
+  code: ReasonCode;
+  /** One sentence for a learner. */
+  message: string;
+}
+
+/** A stable code for the reason. */
+export type ReasonCode =
+  | "allowed-by-identity"
+  | "allowed-by-resource-direct"
+  | "allowed-by-resource-entity"
+  | "allowed-by-resource-wildcard"
+  | "allowed-by-resource-service"
+  | "allowed-by-identity-and-resource"
+  | "allowed-root-of-owner"
+  | "allowed-always"
+  | "explicit-deny-identity"
+  | "explicit-deny-resource"
+  | "explicit-deny-trust"
+  | "explicit-deny-key-policy"
+  | "explicit-deny-permissions-boundary"
+  | "explicit-deny-session"
+  | "explicit-deny-scp"
+  | "explicit-deny-rcp"
+  | "explicit-deny-vpc-endpoint"
+  | "implicit-deny-identity"
+  | "implicit-deny-resource"
+  | "implicit-deny-trust"
+  | "implicit-deny-key-policy"
+  | "implicit-deny-permissions-boundary"
+  | "implicit-deny-session"
+  | "implicit-deny-scp"
+  | "implicit-deny-rcp"
+  | "implicit-deny-vpc-endpoint"
+  | "implicit-deny-partition"
+  | "implicit-deny-service-rule"
+  | "invalid-request"
+  | "invalid-policy";
+
+/** One stage of the evaluation. */
+export interface Step {
+  /** Which stage. */
+  stage: Stage;
+  /** The stage in words, such as "Service control policies". */
+  title: string;
+  /** How it went. */
+  outcome: Outcome;
+  /** Whether this stage settled the answer. */
+  decisive: boolean;
+  /** What happened, in a sentence. */
+  message: string;
+  /** The statements that matched here. */
+  statements: StatementId[];
+}
+
+/** A stage of the evaluation, in AWS's order. */
+export type Stage =
+  | "explicitDeny"
+  | "rcp"
+  | "scp"
+  | "vpcEndpoint"
+  | "resource"
+  | "identity"
+  | "permissionsBoundary"
+  | "session";
+
+/** How a stage went. */
+export type Outcome = "pass" | "allow" | "deny" | "notApplicable";
+
+/** What a statement does when it matches. */
+export type Effect = "Allow" | "Deny";
+
+/** A place in a policy's text, counted as editors count. */
+export interface Position {
+  /** From 1. */
+  line: number;
+  /** From 1, in UTF-16 code units. */
+  column: number;
+  /** From 0, in UTF-16 code units from the start of the text. */
+  offset: number;
+}
+
+/** A statement that matches the request. */
+export interface MatchedStatement {
+  /** The policy's name. */
+  policy: string;
+  /** The policy's kind. */
+  kind: PolicyKind;
+  /** How the policy comes to the caller. */
+  via?: string;
+  /** The statement's place in the policy, from 0. */
+  index: number;
+  /** The statement's `Sid`. */
+  sid?: string;
+  /** What the statement does. */
+  effect: Effect;
+  /** Where its `{` stands. */
+  start: Position;
+  /** Behind its `}`. */
+  end: Position;
+}
+
+/** A policy's trace. */
+export interface PolicyReport {
+  /** The policy's name: as given, or `KIND-N` where the scenario gives none. */
+  name: string;
+  /** The policy's kind. */
+  kind: PolicyKind;
+  /** The kind in words, such as "role trust policy". */
+  kindName: string;
+  /** How the policy comes to the caller. */
+  via?: string;
+  /** The level an SCP or RCP is attached to. */
+  target?: string;
+  /** Whether IAM would save it. */
+  valid: boolean;
+  /** Where the policy has no part in this request: why. */
+  notApplicable?: string;
+  /** The document's text as laid out, only where the scenario gave an object: positions refer to it. */
+  text?: string;
+  /** Every statement. */
+  statements: StatementReport[];
+}
+
+/** A statement's trace. */
+export interface StatementReport {
+  /** The statement's place in the policy, from 0. */
+  index: number;
+  /** The statement's `Sid`. */
+  sid?: string;
+  /** What the statement does; `null` where that is not readable. */
+  effect: Effect | null;
+  /** Whether all its elements match. */
+  matches: boolean;
+  /** The one element that fails while all others match. */
+  nearMiss?: ElementName;
+  /** The statement's result in a sentence. */
+  message: string;
+  /** Where its `{` stands. */
+  start: Position;
+  /** Behind its `}`. */
+  end: Position;
+  /** The elements as far as they are present. */
+  elements: ElementReport[];
+}
+
+/** An element of a statement that a request is held against. */
+export type ElementName =
+  | "Principal"
+  | "NotPrincipal"
+  | "Action"
+  | "NotAction"
+  | "Resource"
+  | "NotResource"
+  | "Condition";
+
+/** An element's trace. */
+export interface ElementReport {
+  /** Which element. */
+  element: ElementName;
+  /** Whether the element as a whole holds. */
+  matches: boolean;
+  /** Why, in a sentence. */
+  message: string;
+  /** Where the element's key starts. */
+  start: Position;
+  /** Behind the element's value. */
+  end: Position;
+  /** The entries: all elements but `Condition` have them. */
+  values?: ValueReport[];
+  /** The pairs of operator and key: only `Condition` has them. */
+  conditions?: ConditionReport[];
+}
+
+/** An entry's trace. */
+export interface ValueReport {
+  /** The entry as written. */
+  value: string;
+  /** Whether this entry, by itself, covers the request (in a `Not` element: takes it out). */
+  matches: boolean;
+  /** What the entry became once its policy variables were filled in. */
+  resolved?: string;
+  /** Why, where there is more to say than that it matches or does not. */
+  message?: string;
+  /** Where the entry starts. */
+  start: Position;
+  /** Behind the entry. */
+  end: Position;
+}
+
+/** The trace of one operator and key of a condition. */
+export interface ConditionReport {
+  /** The operator as written. */
+  operator: string;
+  /** The condition key as written. */
+  key: string;
+  /** Whether the pair holds. */
+  matches: boolean;
+  /** The request's values of the key; empty where it has none. */
+  requestValues: string[];
+  /** Whether the request has the key. */
+  present: boolean;
+  /** Why, in a sentence. */
+  message: string;
+  /** The policy's values: one matches where some value of the request satisfies it by the operator's positive form. */
+  values: ValueReport[];
+  /** Where the key starts. */
+  start: Position;
+  /** Behind the values. */
+  end: Position;
+}
+
+/** One key of the request context. */
+export interface ContextEntry {
+  /** The key, in AWS's spelling where the engine knows it. */
+  key: string;
+  /** Its values as text. */
+  values: string[];
+  /** Whether the scenario gave the key or the engine derived it from the request. */
+  source: "given" | "derived";
+  /** Whether the key is multivalued. */
+  multivalued: boolean;
+}
+
+/** How bad a finding is: no decision is given while it stands; it surprises; it could be written better. */
+export type Severity = "error" | "warning" | "info";
+
+/** A finding in the scenario or in one of its policies. */
+export interface Diagnostic {
+  /** The policy's name; absent for a finding in the scenario itself. */
+  policy?: string;
+  /** The policy's place in the scenario's list, from 0. */
+  policyIndex?: number;
+  /** A JSON Pointer into the scenario, for a finding in the scenario itself. */
+  path?: string;
+  /** How bad. */
+  severity: Severity;
+  /** A stable code, such as `unknown-operator`. */
+  code: string;
+  /** What is wrong. */
+  message: string;
+  /** What to write instead. */
+  help?: string;
+  /** What IAM itself says when such a document is saved. */
+  awsMessage?: string;
+  /** Where it starts in the policy's text. */
+  start?: Position;
+  /** Where it ends in the policy's text. */
+  end?: Position;
+  /** Further places that belong to it. */
+  related?: Related[];
+  /** An edit that mends it. */
+  fix?: Fix;
+}
+
+/** A further place of a finding. */
+export interface Related {
+  /** What is there. */
+  message: string;
+  /** Where it starts. */
+  start: Position;
+  /** Where it ends. */
+  end: Position;
+}
+
+/** A mend that an editor can apply. */
+export interface Fix {
+  /** What a button says. */
+  label: string;
+  /** Replacements, in the order of the text. */
+  edits: Edit[];
+}
+
+/** One replacement. */
+export interface Edit {
+  /** Where the old text starts. */
+  start: Position;
+  /** Where the old text ends. */
+  end: Position;
+  /** The new text. */
+  text: string;
+}
+
+/** A remark about the answer. */
+export interface Note {
+  /** A stable code, such as `contested-principal-wildcard`. */
+  code: string;
+  /** The remark. */
+  message: string;
+}
+
+/** A test's result. */
+export interface TestResult {
+  /** The test's name. */
+  name: string;
+  /** The expected decision; `null` where none was expected. */
+  expect: Decision | null;
+  /** The decision given. */
+  decision: Decision | null;
+  /** Whether all expectations hold. */
+  pass: boolean;
+  /** Why the decision fell. */
+  reason: Reason;
+  /** The statements that were expected to decide, where the test says. */
+  expectStatements?: string[];
+  /** The statements that decided: the matching `Deny`s where one denies, else the matching `Allow`s. */
+  statements: StatementId[];
+  /** Where the test fails: what was expected and what came, in a sentence. */
+  message?: string;
+}
