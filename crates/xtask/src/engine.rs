@@ -1,0 +1,101 @@
+//! The engine for the page: `web/pkg` with the JavaScript glue, the optimised .wasm and the type declarations.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::command;
+use crate::paths;
+use crate::progress::{Done, Step};
+use crate::stamp::{Inputs, Stamp};
+
+const NAME: &str = "iam_playground";
+
+/// For size first, with the wasm features that rustc uses and every browser since 2023 has.
+const WASM_OPT: [&str; 9] = [
+    "-Oz",
+    "--converge",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// The .wasm that the page loads.
+pub(crate) fn wasm() -> PathBuf {
+    paths::pkg().join(format!("{NAME}_bg.wasm"))
+}
+
+/// Compiles the engine; cargo itself knows what has changed.
+pub(crate) fn compile(step: &Step) -> Result<Done> {
+    let compiled = compiled();
+    let before = fs::metadata(&compiled).and_then(|metadata| metadata.modified());
+    step.say("compiling the engine to wasm");
+    command::run(
+        step,
+        "compiling the engine",
+        command::cargo()
+            .args(["build", "--package", "iam-playground-wasm"])
+            .args(["--profile", "wasm", "--target", "wasm32-unknown-unknown"]),
+    )?;
+    let after = fs::metadata(&compiled).and_then(|metadata| metadata.modified());
+    Ok(match (before, after) {
+        (Ok(before), Ok(after)) if before == after => Done::Unchanged,
+        _ => Done::Made,
+    })
+}
+
+fn compiled() -> PathBuf {
+    paths::target().join("wasm32-unknown-unknown/wasm/iam_playground_wasm.wasm")
+}
+
+/// Makes `web/pkg` from what was compiled.
+pub(crate) fn package(step: &Step) -> Result<Done> {
+    let pkg = paths::pkg();
+    let binaryen = paths::web().join("node_modules/binaryen");
+    let inputs = Inputs::new()
+        .files(&compiled())
+        .files(&binaryen.join("package.json"))
+        .text(&WASM_OPT.join(" "))
+        // The glue's generator: the lock file names its version.
+        .files(&paths::root().join("Cargo.lock"));
+    let stamp = Stamp::new("engine", inputs);
+    let outputs = [
+        wasm(),
+        pkg.join(format!("{NAME}.js")),
+        pkg.join(format!("{NAME}.d.ts")),
+    ];
+    if stamp.is_current(&outputs) {
+        return Ok(Done::Unchanged);
+    }
+    stamp.clear();
+    step.say("generating the bindings");
+    Bindgen::new()
+        .input_path(compiled())
+        .out_name(NAME)
+        .web(true)?
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(&pkg)
+        .context("the JavaScript bindings could not be generated")?;
+    step.say("optimising the engine with wasm-opt");
+    let optimised = pkg.join(format!("{NAME}_bg.opt.wasm"));
+    command::run(
+        step,
+        "wasm-opt",
+        command::node(binaryen.join("bin/wasm-opt"))
+            .args(WASM_OPT)
+            .arg(wasm())
+            .arg("-o")
+            .arg(&optimised),
+    )?;
+    fs::rename(optimised, wasm())?;
+    stamp.record()?;
+    Ok(Done::Made)
+}

@@ -1,0 +1,239 @@
+//! `cargo xtask test`: every check that a change must pass, in the order in which failures are cheapest to find.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+
+use crate::browser;
+use crate::build;
+use crate::command;
+use crate::paths;
+use crate::progress::Progress;
+use crate::serve::Server;
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask test                                   everything, as CI does
+  cargo xtask test --fast                            before each commit: no engine build, no browser
+  cargo xtask test --only page -- --test-name-pattern share
+  CHROMIUM_PATH=/opt/chromium cargo xtask test --only page
+
+The page's tests get PAGE_URL, where the built page is served, and CHROMIUM_PATH.")]
+pub(crate) struct Arguments {
+    /// Only these checks
+    #[arg(long, value_enum, value_name = "CHECK")]
+    only: Vec<Check>,
+    /// Only the checks that need neither the wasm build nor a browser
+    #[arg(long, conflicts_with = "only")]
+    fast: bool,
+    /// Arguments for the check's own command, with a single --only
+    #[arg(last = true, value_name = "ARGUMENTS")]
+    rest: Vec<String>,
+    #[command(flatten)]
+    build: build::Options,
+}
+
+/// One thing that can pass or fail.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Check {
+    /// `cargo fmt --check`
+    Format,
+    /// `cargo clippy` on everything, warnings denied
+    Lint,
+    /// `cargo test`: unit, integration and doc tests
+    Native,
+    /// The scenarios in tests/cases and web/examples, by the command line tool
+    Cases,
+    /// The same scenarios and the bindings, by the built engine under Node.js
+    Wasm,
+    /// `tsc` over the page's modules, the build script and the published declarations
+    Types,
+    /// The page in a real Chromium
+    Page,
+}
+
+impl Check {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Lint => "lint",
+            Self::Native => "native",
+            Self::Cases => "cases",
+            Self::Wasm => "wasm",
+            Self::Types => "types",
+            Self::Page => "page",
+        }
+    }
+
+    /// Whether it looks at what `cargo xtask build` makes.
+    fn needs_build(self) -> bool {
+        matches!(self, Self::Wasm | Self::Types | Self::Page)
+    }
+}
+
+/// How one check went.
+struct Outcome {
+    name: &'static str,
+    result: Result<()>,
+    time: Duration,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let checks: Vec<Check> = Check::value_variants()
+        .iter()
+        .copied()
+        .filter(|check| match (arguments.fast, arguments.only.is_empty()) {
+            (true, _) => !check.needs_build(),
+            (false, true) => true,
+            (false, false) => arguments.only.contains(check),
+        })
+        .collect();
+    if !arguments.rest.is_empty() && checks.len() != 1 {
+        bail!("arguments after `--` need exactly one check: add `--only CHECK`");
+    }
+
+    let mut outcomes = Vec::new();
+    let mut built = None;
+    for check in checks {
+        if check.needs_build() && built.is_none() {
+            let outcome = timed("build", || build::everything(arguments.build));
+            built = Some(outcome.result.is_ok());
+            outcomes.push(outcome);
+        }
+        outcomes.push(timed(check.name(), || {
+            if check.needs_build() && built == Some(false) {
+                bail!("not run, as the build failed");
+            }
+            perform(check, &arguments.rest)
+        }));
+    }
+    Ok(summary(&outcomes))
+}
+
+fn timed(name: &'static str, work: impl FnOnce() -> Result<()>) -> Outcome {
+    println!("\n━━ {name}");
+    let start = Instant::now();
+    let result = work();
+    if let Err(error) = &result {
+        eprintln!("error: {error:#}");
+    }
+    Outcome {
+        name,
+        result,
+        time: start.elapsed(),
+    }
+}
+
+fn summary(outcomes: &[Outcome]) -> ExitCode {
+    println!("\n━━ summary");
+    for Outcome { name, result, time } in outcomes {
+        let seconds = time.as_secs_f64();
+        match result {
+            Ok(()) => println!("✓ {name:<8} {seconds:>6.1} s"),
+            Err(error) => println!("✗ {name:<8} {seconds:>6.1} s   {error:#}"),
+        }
+    }
+    let failed = outcomes
+        .iter()
+        .filter(|outcome| outcome.result.is_err())
+        .count();
+    println!(
+        "checks: {} passed, {failed} failed",
+        outcomes.len() - failed
+    );
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn perform(check: Check, rest: &[String]) -> Result<()> {
+    match check {
+        Check::Format => pass(
+            command::cargo()
+                .args(["fmt", "--all", "--check"])
+                .args(rest),
+        ),
+        Check::Lint => pass(
+            command::cargo()
+                .args(["clippy", "--workspace", "--all-targets"])
+                .args(rest)
+                .args(["--", "--deny", "warnings"]),
+        ),
+        Check::Native => pass(
+            command::cargo()
+                .args(["test", "--workspace", "--no-fail-fast"])
+                .args(rest),
+        ),
+        Check::Cases => pass(
+            command::cargo()
+                .args(["run", "--quiet", "--package", "iam-playground", "--"])
+                .args(["test", "tests/cases", "web/examples"])
+                .args(rest),
+        ),
+        Check::Wasm => pass(&mut node_tests(&paths::root().join("tests/wasm"), rest)?),
+        Check::Types => types(rest),
+        Check::Page => page(rest),
+    }
+}
+
+fn types(rest: &[String]) -> Result<()> {
+    let tsc = paths::web().join("node_modules/typescript/bin/tsc");
+    let mut result = Ok(());
+    for project in [
+        "web/tsconfig.json",
+        "web/tsconfig.node.json",
+        "tests/types/tsconfig.json",
+    ] {
+        println!("tsc --project {project}");
+        let outcome = pass(command::node(&tsc).args(["--project", project]).args(rest));
+        result = result.and(outcome);
+    }
+    result
+}
+
+fn page(rest: &[String]) -> Result<()> {
+    let chromium = browser::chromium(&Progress::new(false))?;
+    let server = Server::start(paths::dist(), 0)?;
+    println!("{chromium} on {}", server.address());
+    let mut command = node_tests(&paths::root().join("tests/browser"), rest)?;
+    command.env("PAGE_URL", server.address());
+    command.env("CHROMIUM_PATH", chromium);
+    pass(&mut command)
+}
+
+/// Node's test runner on every test file of a folder; that there is none is a failure.
+fn node_tests(folder: &Path, rest: &[String]) -> Result<Command> {
+    let files: Vec<_> = paths::files(folder)
+        .into_iter()
+        .filter(|file| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            name.ends_with(".test.mjs") || name.ends_with(".test.js")
+        })
+        .collect();
+    if files.is_empty() {
+        bail!("{} has no *.test.mjs", paths::shown(folder));
+    }
+    let mut command = command::program("node");
+    command
+        .args(["--test", "--test-reporter=spec"])
+        .args(rest)
+        .args(files);
+    Ok(command)
+}
+
+/// Runs a check's command, which prints for itself.
+fn pass(command: &mut Command) -> Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let status = command.status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => bail!("failed; see above"),
+        Err(error) => bail!("`{name}` could not be started: {error}"),
+    }
+}
