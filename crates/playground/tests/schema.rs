@@ -435,6 +435,9 @@ fn full_scenario() -> Value {
         "description": "d",
         "summary": "s",
         "concepts": ["C1"],
+        "rule": "§1",
+        "evidence": "documented",
+        "choice": 1,
         "request": {
             "principal": "arn:aws:iam::111122223333:user/a",
             "action": "s3:GetObject",

@@ -19,6 +19,12 @@ export interface Scenario {
   summary?: string;
   /** What the scenario teaches, as labels. */
   concepts?: string[];
+  /** The rule that the scenario's tests pin down, as a reference into a list of rules. */
+  rule?: string;
+  /** What the expectations stand on. */
+  evidence?: "documented" | "observed" | "assumed";
+  /** Where AWS is silent or contradicts itself: the number of the choice made. */
+  choice?: number;
   /** Who wants to do what to which resource, and under which circumstances. */
   request: AccessRequest & Required<Pick<AccessRequest, "principal" | "action">>;
   /** The policies, in any order. No policy of a kind means that the kind has no part. */
