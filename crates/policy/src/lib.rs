@@ -12,12 +12,25 @@
 //! assert!(!parsed.has_errors());
 //! ```
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice
+    )
+)]
+
 pub mod arn;
+mod check;
 mod diagnostic;
 mod document;
 pub mod json;
 mod kind;
 pub mod literal;
+mod nearest;
 mod operator;
 mod parse;
 mod span;

@@ -1,0 +1,90 @@
+//! "did you mean …?"
+
+/// The candidate most like `name`, where one is like enough: equal but for case, or few edits away.
+pub(crate) fn nearest<'c>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let allowed = (name.len() / 3).clamp(1, 4);
+    candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let distance = if candidate.eq_ignore_ascii_case(name) {
+                0
+            } else {
+                distance(name, candidate, allowed)?
+            };
+            Some((distance, candidate))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many bytes must be added, removed, changed, or swapped with their neighbour, ignoring ASCII case; `None`
+/// above `bound`.
+fn distance(a: &str, b: &str, bound: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > bound {
+        return None;
+    }
+    let b: Vec<u8> = b.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
+    // Rows of the usual table: two back, one back, and the one being filled.
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut previous_a = None;
+    for (row, byte_a) in a.bytes().map(|byte| byte.to_ascii_lowercase()).enumerate() {
+        let mut current = vec![row + 1];
+        let mut left = row + 1;
+        let mut previous_b = None;
+        for (column, byte_b) in b.iter().copied().enumerate() {
+            let at =
+                |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
+            let mut best = (at(&last, column) + usize::from(byte_a != byte_b))
+                .min(at(&last, column + 1) + 1)
+                .min(left + 1);
+            if previous_a == Some(byte_b) && previous_b == Some(byte_a) && column > 0 {
+                best = best.min(at(&before, column - 1) + 1);
+            }
+            current.push(best);
+            left = best;
+            previous_b = Some(byte_b);
+        }
+        previous_a = Some(byte_a);
+        before = core::mem::replace(&mut last, current);
+    }
+    last.last().copied().filter(|distance| *distance <= bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_is_understood() {
+        let names = [
+            "Action",
+            "NotAction",
+            "Condition",
+            "Resource",
+            "StringEquals",
+            "IpAddress",
+        ];
+        let near = |name| nearest(name, names);
+        assert_eq!(near("action"), Some("Action"));
+        assert_eq!(near("Actions"), Some("Action"));
+        assert_eq!(near("Acton"), Some("Action"));
+        assert_eq!(near("Resuorce"), Some("Resource"));
+        assert_eq!(near("StringEqual"), Some("StringEquals"));
+        assert_eq!(near("IPAdress"), Some("IpAddress"));
+        assert_eq!(near("Xyzzy"), None);
+        assert_eq!(near(""), None);
+        assert_eq!(near("日本語"), None);
+    }
+
+    #[test]
+    fn swapped_neighbours_are_one_edit() {
+        assert_eq!(distance("ab", "ba", 3), Some(1));
+        assert_eq!(distance("abcd", "acbd", 3), Some(1));
+        assert_eq!(distance("abc", "xyz", 3), Some(3));
+        assert_eq!(distance("abc", "xyz", 2), None);
+    }
+}
