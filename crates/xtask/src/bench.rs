@@ -52,9 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 /// Runs the criterion benchmarks and gathers the medians of this run.
 fn native() -> Result<String> {
     let start = SystemTime::now();
-    let status = command::cargo()
-        .args(["bench", "--package", "iam-playground-core", "--benches"])
-        .status()?;
+    let status = command::cargo().args(["bench", "--package", "iam-playground-core", "--benches"]).status()?;
     if !status.success() {
         bail!("`cargo bench` failed; what it printed is above");
     }
@@ -74,11 +72,7 @@ fn native() -> Result<String> {
         rows.push(vec![
             name,
             nanoseconds(&median["point_estimate"]),
-            format!(
-                "{} – {}",
-                nanoseconds(&interval["lower_bound"]),
-                nanoseconds(&interval["upper_bound"])
-            ),
+            format!("{} – {}", nanoseconds(&interval["lower_bound"]), nanoseconds(&interval["upper_bound"])),
         ]);
     }
     if rows.is_empty() {
@@ -117,8 +111,8 @@ fn in_chromium() -> Result<String> {
     if !output.status.success() {
         bail!("the measurement in Chromium failed; what it printed is above");
     }
-    let measured: Value = serde_json::from_slice(&output.stdout)
-        .context("the measurement in Chromium printed no JSON")?;
+    let measured: Value =
+        serde_json::from_slice(&output.stdout).context("the measurement in Chromium printed no JSON")?;
     let rows: Vec<Vec<String>> = measured
         .as_object()
         .context("the measurement in Chromium printed no JSON object")?
@@ -128,10 +122,7 @@ fn in_chromium() -> Result<String> {
             vec![name.clone(), figure("median"), figure("p95")]
         })
         .collect();
-    Ok(docs::table(
-        &["in Chromium", "median", "95th percentile"],
-        &rows,
-    ))
+    Ok(docs::table(&["in Chromium", "median", "95th percentile"], &rows))
 }
 
 #[cfg(test)]

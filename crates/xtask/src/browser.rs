@@ -36,25 +36,20 @@ pub(crate) fn chromium(progress: &Progress) -> Result<String> {
         if let Some(apt) = apt() {
             step.say("installing Debian's chromium");
             let mut update = command::program(&apt[0]);
-            command::run(
-                step,
-                "`apt-get update`",
-                update.args(&apt[1..]).arg("update"),
-            )
-            .and_then(|()| {
-                let mut install = command::program(&apt[0]);
-                install.args(&apt[1..]).args(["install", "-y", "chromium"]);
-                install.env("DEBIAN_FRONTEND", "noninteractive");
-                command::run(step, "`apt-get install chromium`", &mut install)
-            })
-            // The next way may still work.
-            .unwrap_or_else(|error| step.say(&format!("{error:#}")));
+            command::run(step, "`apt-get update`", update.args(&apt[1..]).arg("update"))
+                .and_then(|()| {
+                    let mut install = command::program(&apt[0]);
+                    install.args(&apt[1..]).args(["install", "-y", "chromium"]);
+                    install.env("DEBIAN_FRONTEND", "noninteractive");
+                    command::run(step, "`apt-get install chromium`", &mut install)
+                })
+                // The next way may still work.
+                .unwrap_or_else(|error| step.say(&format!("{error:#}")));
         }
         if installed().is_none() {
             step.say("downloading playwright's Chromium");
             let cli = paths::web().join("node_modules/playwright-core/cli.js");
-            let what =
-                "no Chromium was found (install one or name it in CHROMIUM_PATH), and its download";
+            let what = "no Chromium was found (install one or name it in CHROMIUM_PATH), and its download";
             command::run(step, what, command::node(cli).args(["install", "chromium"]))?;
         }
         Ok(Done::Made)
@@ -66,11 +61,8 @@ pub(crate) fn chromium(progress: &Progress) -> Result<String> {
 }
 
 fn installed() -> Option<String> {
-    let playwright = command::output(
-        command::program("node")
-            .args(["--eval", PLAYWRIGHT_PATH])
-            .current_dir(paths::web()),
-    );
+    let playwright =
+        command::output(command::program("node").args(["--eval", PLAYWRIGHT_PATH]).current_dir(paths::web()));
     let known = NAMES.iter().map(|name| (*name).to_owned());
     known.chain(playwright).find_map(|name| {
         let path = locate(&name)?;

@@ -44,12 +44,10 @@ pub(crate) fn everything(options: Options) -> Result<()> {
     // The packages come over the network while the engine keeps the processor busy.
     let (engine, packages) = thread::scope(|scope| {
         let packages = scope.spawn(|| progress.step("packages", setup::packages));
-        let engine = progress
-            .step("wasm target", setup::wasm_target)
-            .and_then(|()| progress.step("engine", engine::compile));
-        let packages = packages
-            .join()
-            .unwrap_or_else(|_| Err(anyhow!("the installation of the npm packages broke off")));
+        let engine =
+            progress.step("wasm target", setup::wasm_target).and_then(|()| progress.step("engine", engine::compile));
+        let packages =
+            packages.join().unwrap_or_else(|_| Err(anyhow!("the installation of the npm packages broke off")));
         (engine, packages)
     });
     packages.and(engine)?;

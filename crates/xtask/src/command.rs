@@ -19,12 +19,7 @@ pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
     command.current_dir(paths::root()).stdin(Stdio::null());
     for (key, _) in std::env::vars_os() {
         let Some(name) = key.to_str() else { continue };
-        let ours = [
-            "CARGO_PKG_",
-            "CARGO_MANIFEST_",
-            "CARGO_BIN_",
-            "CARGO_CRATE_",
-        ];
+        let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
         if ours.iter().any(|prefix| name.starts_with(prefix)) {
             command.env_remove(name);
         }
@@ -59,14 +54,8 @@ pub(crate) fn output(command: &mut Command) -> Option<String> {
 /// Runs a step's program quietly. `what` completes "… failed".
 pub(crate) fn run(step: &Step, what: &str, command: &mut Command) -> Result<()> {
     if step.verbose() {
-        let status = command
-            .status()
-            .with_context(|| format!("{what} could not be started"))?;
-        return if status.success() {
-            Ok(())
-        } else {
-            Err(anyhow!("{what} failed; what it printed is above"))
-        };
+        let status = command.status().with_context(|| format!("{what} could not be started"))?;
+        return if status.success() { Ok(()) } else { Err(anyhow!("{what} failed; what it printed is above")) };
     }
     let mut child = command
         .stdout(Stdio::piped())
@@ -93,11 +82,7 @@ pub(crate) fn run(step: &Step, what: &str, command: &mut Command) -> Result<()> 
     fs::create_dir_all(&folder)?;
     let file = folder.join(format!("{}.log", step.name().replace(' ', "-")));
     fs::write(&file, &log)?;
-    Err(anyhow!(
-        "{what} failed: {} (everything it printed: {})",
-        gist(&log),
-        paths::shown(&file)
-    ))
+    Err(anyhow!("{what} failed: {} (everything it printed: {})", gist(&log), paths::shown(&file)))
 }
 
 fn follow(step: &Step, stream: impl Read, log: &Mutex<String>) {
@@ -119,16 +104,11 @@ fn gist(log: &str) -> String {
     let lines = || log.lines().map(str::trim).filter(|line| !line.is_empty());
     let is_error = |line: &str| {
         let line = line.to_ascii_lowercase();
-        ["error", "npm error", "✘ [error]", "fatal"]
-            .iter()
-            .any(|start| line.starts_with(start))
+        ["error", "npm error", "✘ [error]", "fatal"].iter().any(|start| line.starts_with(start))
     };
     let mut rest = lines().skip_while(|line| !is_error(line));
     let Some(found) = rest.next() else {
-        return lines()
-            .next_back()
-            .unwrap_or("it printed nothing")
-            .to_owned();
+        return lines().next_back().unwrap_or("it printed nothing").to_owned();
     };
     let place = rest.next().and_then(|next| {
         let rust = next.strip_prefix("--> ");
@@ -148,19 +128,13 @@ mod tests {
     #[test]
     fn the_gist_of_a_compiler_error_has_its_place() {
         let log = "   Compiling iam-policy v0.1.0\nerror[E0425]: cannot find value `x`\n --> crates/a.rs:3:5\n  |\n";
-        assert_eq!(
-            gist(log),
-            "error[E0425]: cannot find value `x` at crates/a.rs:3:5"
-        );
+        assert_eq!(gist(log), "error[E0425]: cannot find value `x` at crates/a.rs:3:5");
     }
 
     #[test]
     fn the_gist_of_a_bundler_error_has_its_place() {
         let log = "✘ [ERROR] Could not resolve \"./gone.js\"\n\n    src/main.js:1:7:\n      1 │ import './gone.js'\n";
-        assert_eq!(
-            gist(log),
-            "✘ [ERROR] Could not resolve \"./gone.js\" at src/main.js:1:7"
-        );
+        assert_eq!(gist(log), "✘ [ERROR] Could not resolve \"./gone.js\" at src/main.js:1:7");
     }
 
     #[test]

@@ -17,8 +17,7 @@ pub(crate) fn write(name: &str, table: &str) -> Result<()> {
     let file = performance();
     let shown = paths::shown(&file);
     let text = fs::read_to_string(&file).with_context(|| format!("{shown} cannot be read"))?;
-    let text = replace(&text, name, table)
-        .with_context(|| format!("{shown} has no markers for `{name}`"))?;
+    let text = replace(&text, name, table).with_context(|| format!("{shown} has no markers for `{name}`"))?;
     fs::write(&file, text)?;
     println!("{shown} is up to date");
     Ok(())
@@ -29,17 +28,13 @@ fn replace(text: &str, name: &str, table: &str) -> Option<String> {
     let (comment, rest) = rest.split_once("-->")?;
     let (_, after) = rest.split_once(&format!("<!-- {name}:end -->"))?;
     let table = table.trim();
-    Some(format!(
-        "{before}<!-- {name}:begin{comment}-->\n\n{table}\n\n<!-- {name}:end -->{after}"
-    ))
+    Some(format!("{before}<!-- {name}:begin{comment}-->\n\n{table}\n\n<!-- {name}:end -->{after}"))
 }
 
 /// A Markdown table; the first column is text, the others are figures.
 pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let line = |cells: &[&str]| format!("| {} |\n", cells.join(" | "));
-    let rule: Vec<&str> = (0..head.len())
-        .map(|column| if column == 0 { "---" } else { "---:" })
-        .collect();
+    let rule: Vec<&str> = (0..head.len()).map(|column| if column == 0 { "---" } else { "---:" }).collect();
     let mut text = line(head) + &line(&rule);
     for row in rows {
         let cells: Vec<&str> = row.iter().map(String::as_str).collect();

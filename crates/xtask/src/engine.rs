@@ -39,9 +39,12 @@ pub(crate) fn compile(step: &Step) -> Result<Done> {
     command::run(
         step,
         "compiling the engine",
-        command::cargo()
-            .args(["build", "--package", "iam-playground-wasm"])
-            .args(["--profile", "wasm", "--target", "wasm32-unknown-unknown"]),
+        command::cargo().args(["build", "--package", "iam-playground-wasm"]).args([
+            "--profile",
+            "wasm",
+            "--target",
+            "wasm32-unknown-unknown",
+        ]),
     )?;
     let after = fs::metadata(&compiled).and_then(|metadata| metadata.modified());
     Ok(match (before, after) {
@@ -62,14 +65,11 @@ pub(crate) fn package(step: &Step) -> Result<Done> {
         .files(&compiled())
         .files(&binaryen.join("package.json"))
         .text(&WASM_OPT.join(" "))
-        // The glue's generator: the lock file names its version.
-        .files(&paths::root().join("Cargo.lock"));
+        // The glue's generator: its version, and how it is called below.
+        .files(&paths::root().join("Cargo.lock"))
+        .files(&paths::root().join("crates/xtask/src/engine.rs"));
     let stamp = Stamp::new("engine", inputs);
-    let outputs = [
-        wasm(),
-        pkg.join(format!("{NAME}.js")),
-        pkg.join(format!("{NAME}.d.ts")),
-    ];
+    let outputs = [wasm(), pkg.join(format!("{NAME}.js")), pkg.join(format!("{NAME}.d.ts"))];
     if stamp.is_current(&outputs) {
         return Ok(Done::Unchanged);
     }
@@ -80,6 +80,8 @@ pub(crate) fn package(step: &Step) -> Result<Done> {
         .out_name(NAME)
         .web(true)?
         .typescript(true)
+        // `init()` without arguments finds the .wasm beside the glue.
+        .omit_default_module_path(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(&pkg)
@@ -89,11 +91,7 @@ pub(crate) fn package(step: &Step) -> Result<Done> {
     command::run(
         step,
         "wasm-opt",
-        command::node(binaryen.join("bin/wasm-opt"))
-            .args(WASM_OPT)
-            .arg(wasm())
-            .arg("-o")
-            .arg(&optimised),
+        command::node(binaryen.join("bin/wasm-opt")).args(WASM_OPT).arg(wasm()).arg("-o").arg(&optimised),
     )?;
     fs::rename(optimised, wasm())?;
     stamp.record()?;

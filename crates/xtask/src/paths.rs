@@ -37,10 +37,7 @@ pub(crate) fn state() -> PathBuf {
 
 /// A path as a reader knows it: from the project's root, where it is inside.
 pub(crate) fn shown(path: &Path) -> String {
-    path.strip_prefix(root())
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }
 
 /// All files below a folder, or the file itself, in a fixed order; none where there is nothing.

@@ -24,18 +24,11 @@ pub(crate) enum Done {
 impl Progress {
     pub(crate) fn new(verbose: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        Self {
-            bars: (terminal && !verbose).then(MultiProgress::new),
-            verbose,
-        }
+        Self { bars: (terminal && !verbose).then(MultiProgress::new), verbose }
     }
 
     /// Does one step under a name, and shows how it goes and how long it took.
-    pub(crate) fn step(
-        &self,
-        name: &'static str,
-        work: impl FnOnce(&Step) -> Result<Done>,
-    ) -> Result<()> {
+    pub(crate) fn step(&self, name: &'static str, work: impl FnOnce(&Step) -> Result<Done>) -> Result<()> {
         let bar = self.bars.as_ref().map(|bars| {
             let bar = bars.add(ProgressBar::new_spinner());
             if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix:<14} {wide_msg}") {
@@ -45,11 +38,7 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        let step = Step {
-            name,
-            bar,
-            verbose: self.verbose,
-        };
+        let step = Step { name, bar, verbose: self.verbose };
         let start = Instant::now();
         let result = work(&step);
         let line = match &result {

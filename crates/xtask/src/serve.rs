@@ -49,18 +49,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 /// Builds again after every change, for ever.
 fn watch(options: build::Options) {
     let sources = || {
-        [
-            "crates",
-            "web/src",
-            "web/examples",
-            "web/build.mjs",
-            "Cargo.toml",
-        ]
-        .iter()
-        .fold(Inputs::new(), |inputs, path| {
-            inputs.metadata(&paths::root().join(path))
-        })
-        .finish()
+        ["crates", "web/src", "web/examples", "web/build.mjs", "Cargo.toml"]
+            .iter()
+            .fold(Inputs::new(), |inputs, path| inputs.metadata(&paths::root().join(path)))
+            .finish()
     };
     let mut built = sources();
     loop {
@@ -102,9 +94,7 @@ pub(crate) struct Server {
 impl Server {
     /// Serves `root` on the first free port from `port` on; 0 takes any.
     pub(crate) fn start(root: PathBuf, port: u16) -> Result<Self> {
-        let root = root
-            .canonicalize()
-            .with_context(|| format!("{} is missing", paths::shown(&root)))?;
+        let root = root.canonicalize().with_context(|| format!("{} is missing", paths::shown(&root)))?;
         let listener = listen(port)?;
         let port = listener.local_addr()?.port();
         let server = tiny_http::Server::from_listener(listener, None)
@@ -149,9 +139,8 @@ fn listen(port: u16) -> Result<TcpListener> {
             Ok(listener) => return Ok(listener),
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
             Err(error) => {
-                return Err(error).with_context(|| {
-                    format!("port {candidate} cannot be used: choose another with --port")
-                });
+                return Err(error)
+                    .with_context(|| format!("port {candidate} cannot be used: choose another with --port"));
             }
         }
     }
@@ -170,11 +159,8 @@ fn answer(root: &Path, request: Request) {
         _ => (405, TEXT, b"only GET and HEAD are answered here\n".to_vec()),
     };
     let mut response = Response::from_data(body).with_status_code(status);
-    let mut headers = vec![
-        ("Content-Type", kind),
-        ("Cache-Control", "no-cache"),
-        ("X-Content-Type-Options", "nosniff"),
-    ];
+    let mut headers =
+        vec![("Content-Type", kind), ("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")];
     if status == 405 {
         headers.push(("Allow", "GET, HEAD"));
     }
@@ -276,10 +262,7 @@ mod tests {
         let site = Site::new("names");
         let root = site.root();
         assert_eq!(find(&root, "/"), Some(root.join("index.html")));
-        assert_eq!(
-            find(&root, "/index.html?x#y"),
-            Some(root.join("index.html"))
-        );
+        assert_eq!(find(&root, "/index.html?x#y"), Some(root.join("index.html")));
         let wasm = find(&root, "/a%20b/engine.wasm");
         assert_eq!(wasm, Some(root.join("a b/engine.wasm")));
         assert_eq!(media_type(&wasm.unwrap()), "application/wasm");
@@ -318,11 +301,7 @@ mod tests {
 
     fn ask(server: &Server, request: &str) -> String {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).unwrap();
-        write!(
-            stream,
-            "{request}\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-        )
-        .unwrap();
+        write!(stream, "{request}\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer

@@ -37,9 +37,7 @@ pub(crate) fn wasm_target(step: &Step) -> Result<Done> {
 pub(crate) fn packages(step: &Step) -> Result<Done> {
     check_node()?;
     let web = paths::web();
-    let inputs = Inputs::new()
-        .files(&web.join("package.json"))
-        .files(&web.join("package-lock.json"));
+    let inputs = Inputs::new().files(&web.join("package.json")).files(&web.join("package-lock.json"));
     let stamp = Stamp::new("packages", inputs);
     if stamp.is_current(&[web.join("node_modules/.package-lock.json")]) {
         return Ok(Done::Unchanged);
@@ -47,22 +45,14 @@ pub(crate) fn packages(step: &Step) -> Result<Done> {
     stamp.clear();
     step.say("installing the npm packages");
     // No package of ours needs its install script.
-    command::run(
-        step,
-        "`npm ci` in web",
-        command::npm()
-            .args(["ci", "--ignore-scripts"])
-            .current_dir(&web),
-    )?;
+    command::run(step, "`npm ci` in web", command::npm().args(["ci", "--ignore-scripts"]).current_dir(&web))?;
     stamp.record()?;
     Ok(Done::Made)
 }
 
 fn check_node() -> Result<()> {
-    let version =
-        command::output(command::program("node").arg("--version")).with_context(|| {
-            format!("`node` is missing: install Node.js {OLDEST_NODE} or newer (it brings npm)")
-        })?;
+    let version = command::output(command::program("node").arg("--version"))
+        .with_context(|| format!("`node` is missing: install Node.js {OLDEST_NODE} or newer (it brings npm)"))?;
     if major(&version).is_some_and(|major| major < OLDEST_NODE) {
         bail!("Node.js {version} is too old: install {OLDEST_NODE} or newer");
     }

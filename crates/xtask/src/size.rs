@@ -64,11 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             over = true;
         }
     }
-    Ok(if over {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if over { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 type Row = (String, Size, Option<usize>);
@@ -77,13 +73,8 @@ type Row = (String, Size, Option<usize>);
 fn initial_files() -> Result<Vec<String>> {
     let manifest = fs::read(build::manifest()).context("the page's manifest is missing")?;
     let manifest: serde_json::Value = serde_json::from_slice(&manifest)?;
-    let files = manifest["index.html"]
-        .as_array()
-        .context("the page's manifest does not name index.html")?;
-    Ok(files
-        .iter()
-        .filter_map(|file| file.as_str().map(str::to_owned))
-        .collect())
+    let files = manifest["index.html"].as_array().context("the page's manifest does not name index.html")?;
+    Ok(files.iter().filter_map(|file| file.as_str().map(str::to_owned)).collect())
 }
 
 fn measure(file: &Path) -> Result<Size> {
@@ -92,11 +83,7 @@ fn measure(file: &Path) -> Result<Size> {
     gzip.write_all(&content)?;
     let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
     brotli.write_all(&content)?;
-    Ok(Size {
-        raw: content.len(),
-        gzip: gzip.finish()?.len(),
-        brotli: brotli.into_inner().len(),
-    })
+    Ok(Size { raw: content.len(), gzip: gzip.finish()?.len(), brotli: brotli.into_inner().len() })
 }
 
 fn kb(bytes: usize) -> String {
@@ -104,26 +91,14 @@ fn kb(bytes: usize) -> String {
 }
 
 fn print_rows(rows: &[Row]) {
-    println!(
-        "{:<36} {:>10} {:>10} {:>10}   budget",
-        "", "raw", "gzip", "brotli"
-    );
+    println!("{:<36} {:>10} {:>10} {:>10}   budget", "", "raw", "gzip", "brotli");
     for (name, size, budget) in rows {
         let budget = budget.map_or(String::new(), |budget| {
-            let verdict = if size.brotli > budget {
-                "over"
-            } else {
-                "within"
-            };
+            let verdict = if size.brotli > budget { "over" } else { "within" };
             format!("   {verdict} {}", kb(budget))
         });
         let Size { raw, gzip, brotli } = *size;
-        println!(
-            "{name:<36} {:>10} {:>10} {:>10}{budget}",
-            kb(raw),
-            kb(gzip),
-            kb(brotli)
-        );
+        println!("{name:<36} {:>10} {:>10} {:>10}{budget}", kb(raw), kb(gzip), kb(brotli));
     }
 }
 
@@ -131,13 +106,7 @@ fn table(rows: &[Row]) -> String {
     let rows: Vec<Vec<String>> = rows
         .iter()
         .map(|(name, size, budget)| {
-            vec![
-                without_hash(name),
-                kb(size.raw),
-                kb(size.gzip),
-                kb(size.brotli),
-                budget.map_or(String::new(), kb),
-            ]
+            vec![without_hash(name), kb(size.raw), kb(size.gzip), kb(size.brotli), budget.map_or(String::new(), kb)]
         })
         .collect();
     docs::table(&["", "raw", "gzip", "brotli", "budget (brotli)"], &rows)
@@ -150,10 +119,7 @@ fn without_hash(name: &str) -> String {
     };
     match stem.rsplit_once('-') {
         Some((stem, hash))
-            if hash.len() == 8
-                && hash
-                    .bytes()
-                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) =>
+            if hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) =>
         {
             format!("`{stem}.{extension}`")
         }

@@ -60,10 +60,7 @@ pub(crate) struct Stamp {
 
 impl Stamp {
     pub(crate) fn new(step: &str, inputs: Inputs) -> Self {
-        Self {
-            file: paths::state().join("stamps").join(step),
-            hash: format!("{:016x}", inputs.finish()),
-        }
+        Self { file: paths::state().join("stamps").join(step), hash: format!("{:016x}", inputs.finish()) }
     }
 
     /// Whether the step was last done with the same inputs, and what it made is all there.

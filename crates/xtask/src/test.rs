@@ -121,11 +121,7 @@ fn timed(name: &'static str, work: impl FnOnce() -> Result<()>) -> Outcome {
     if let Err(error) = &result {
         eprintln!("error: {error:#}");
     }
-    Outcome {
-        name,
-        result,
-        time: start.elapsed(),
-    }
+    Outcome { name, result, time: start.elapsed() }
 }
 
 fn summary(outcomes: &[Outcome]) -> ExitCode {
@@ -137,39 +133,21 @@ fn summary(outcomes: &[Outcome]) -> ExitCode {
             Err(error) => println!("✗ {name:<8} {seconds:>6.1} s   {error:#}"),
         }
     }
-    let failed = outcomes
-        .iter()
-        .filter(|outcome| outcome.result.is_err())
-        .count();
-    println!(
-        "checks: {} passed, {failed} failed",
-        outcomes.len() - failed
-    );
-    if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    let failed = outcomes.iter().filter(|outcome| outcome.result.is_err()).count();
+    println!("checks: {} passed, {failed} failed", outcomes.len() - failed);
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn perform(check: Check, rest: &[String]) -> Result<()> {
     match check {
-        Check::Format => pass(
-            command::cargo()
-                .args(["fmt", "--all", "--check"])
-                .args(rest),
-        ),
+        Check::Format => pass(command::cargo().args(["fmt", "--all", "--check"]).args(rest)),
         Check::Lint => pass(
             command::cargo()
                 .args(["clippy", "--workspace", "--all-targets"])
                 .args(rest)
                 .args(["--", "--deny", "warnings"]),
         ),
-        Check::Native => pass(
-            command::cargo()
-                .args(["test", "--workspace", "--no-fail-fast"])
-                .args(rest),
-        ),
+        Check::Native => pass(command::cargo().args(["test", "--workspace", "--no-fail-fast"]).args(rest)),
         Check::Cases => pass(
             command::cargo()
                 .args(["run", "--quiet", "--package", "iam-playground", "--"])
@@ -185,11 +163,7 @@ fn perform(check: Check, rest: &[String]) -> Result<()> {
 fn types(rest: &[String]) -> Result<()> {
     let tsc = paths::web().join("node_modules/typescript/bin/tsc");
     let mut result = Ok(());
-    for project in [
-        "web/tsconfig.json",
-        "web/tsconfig.node.json",
-        "tests/types/tsconfig.json",
-    ] {
+    for project in ["web/tsconfig.json", "web/tsconfig.node.json", "tests/types/tsconfig.json"] {
         println!("tsc --project {project}");
         let outcome = pass(command::node(&tsc).args(["--project", project]).args(rest));
         result = result.and(outcome);
@@ -220,10 +194,7 @@ fn node_tests(folder: &Path, rest: &[String]) -> Result<Command> {
         bail!("{} has no *.test.mjs", paths::shown(folder));
     }
     let mut command = command::program("node");
-    command
-        .args(["--test", "--test-reporter=spec"])
-        .args(rest)
-        .args(files);
+    command.args(["--test", "--test-reporter=spec"]).args(rest).args(files);
     Ok(command)
 }
 

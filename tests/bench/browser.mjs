@@ -1,0 +1,134 @@
+// Measures in Chromium what a person waits for. Prints one JSON object: name → { median, p95 } in nanoseconds.
+// Run by `cargo xtask bench`, which sets PAGE_URL (the built page) and CHROMIUM_PATH.
+//
+// - One keystroke: the engine gets the scenario with the changed document and gives the whole report over the
+//   boundary (parse, decide, trace, report). The engine is the one of web/pkg, called directly in a page of its own.
+// - Loading: from an empty cache to the first decision on the page.
+// @ts-check
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { chromium } = /** @type {typeof import('../../web/node_modules/playwright-core/index.js')} */ (
+  createRequire(join(root, 'web/package.json'))('playwright-core')
+);
+
+const { PAGE_URL, CHROMIUM_PATH } = process.env;
+const CALLS = 2000;
+const LOADS = 9;
+
+/** A page that may use the finest clock a browser has: cross-origin isolated, with nothing on it but the engine. */
+const BENCH = 'http://localhost:9/';
+const ISOLATED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+const browser = await chromium.launch({
+  executablePath: CHROMIUM_PATH,
+  args: [
+    '--no-sandbox',
+    '--disable-quic',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+/** @type {Record<string, { median: number, p95: number }>} */
+const results = {};
+try {
+  for (const [name, scenario] of examples()) results[`one keystroke: ${name}`] = summary(await keystrokes(scenario));
+  if (PAGE_URL) results['loading the page, to the first decision'] = summary(await loads(PAGE_URL));
+} finally {
+  await browser.close();
+}
+console.log(JSON.stringify(results));
+
+/** The example shown first, and the one with the most policy text. @returns {[string, object][]} */
+function examples() {
+  const folder = join(root, 'web/examples');
+  const all = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+  /** @param {{ policies: object[] }} scenario */
+  const size = (scenario) => JSON.stringify(scenario.policies).length;
+  const [first] = all;
+  const [largest] = [...all].sort((a, b) => size(b) - size(a));
+  return [
+    [`the first example (${size(first)} characters of policies)`, first],
+    [`the largest example (${size(largest)} characters of policies)`, largest],
+  ];
+}
+
+/** Times calls of the engine, each with another text of the first policy. @param {object} scenario */
+async function keystrokes(scenario) {
+  const page = await browser.newPage();
+  await page.route(`${BENCH}**`, async (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    if (!name) {
+      return route.fulfill({ contentType: 'text/html', headers: ISOLATED, body: '<!doctype html><title>bench</title>' });
+    }
+    return route.fulfill({
+      contentType: name.endsWith('.wasm') ? 'application/wasm' : 'text/javascript',
+      headers: ISOLATED,
+      body: readFileSync(join(root, 'web/pkg', name)),
+    });
+  });
+  await page.goto(BENCH);
+  const times = await page.evaluate(
+    async ({ scenario, calls }) => {
+      if (!crossOriginIsolated) throw new Error('the clock is too coarse');
+      const address = '/iam_playground.js';
+      const engine = await import(address);
+      await engine.default({ module_or_path: '/iam_playground_bg.wasm' });
+      const policies = scenario.policies.map((/** @type {{ document: object | string }} */ policy) => ({
+        ...policy,
+        document: typeof policy.document === 'string' ? policy.document : JSON.stringify(policy.document, null, 2),
+      }));
+      const [{ document: text }] = policies;
+      const now = Date.UTC(2026, 0, 31, 12);
+      // A person types a space somewhere: the text differs in every call, its meaning does not.
+      const call = (/** @type {number} */ n) => {
+        const place = text.indexOf(':') + 1;
+        policies[0].document = text.slice(0, place) + ' '.repeat(1 + (n % 7)) + text.slice(place);
+        const start = performance.now();
+        const report = engine.evaluate({ ...scenario, policies }, now);
+        const time = performance.now() - start;
+        if (report.decision === null) throw new Error(`no decision: ${report.reason.message}`);
+        return time;
+      };
+      for (let n = 0; n < calls / 4; n += 1) call(n);
+      return Array.from({ length: calls }, (_, n) => call(n));
+    },
+    { scenario: /** @type {any} */ (scenario), calls: CALLS },
+  );
+  await page.close();
+  return times;
+}
+
+/** Times loading the page with an empty cache until it shows a decision. @param {string} address */
+async function loads(address) {
+  const times = [];
+  for (let n = 0; n < LOADS; n += 1) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(address, { waitUntil: 'commit' });
+    await page.waitForSelector('[data-testid=decision][data-decision=allowed], [data-testid=decision][data-decision$=Deny]');
+    times.push(await page.evaluate(() => performance.now()));
+    await context.close();
+  }
+  return times;
+}
+
+/** @param {number[]} milliseconds */
+function summary(milliseconds) {
+  const sorted = [...milliseconds].sort((a, b) => a - b);
+  /** @param {number} share */
+  const at = (share) => Math.round((sorted[Math.floor(share * (sorted.length - 1))] ?? NaN) * 1e6);
+  return { median: at(0.5), p95: at(0.95) };
+}

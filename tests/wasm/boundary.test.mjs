@@ -1,0 +1,148 @@
+// What crosses the boundary between JavaScript and the engine: plain values, positions as JavaScript counts them,
+// and never an exception for anything a user may type.
+// @ts-check
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { evaluate, projectFile, version } from './engine.mjs';
+
+const request = {
+  principal: 'arn:aws:iam::111122223333:user/alice',
+  action: 's3:GetObject',
+  resource: 'arn:aws:s3:::my-app-uploads/report.csv',
+};
+
+/** A scenario with one identity policy. @param {object | string} document @param {object} [more] */
+function withPolicy(document, more) {
+  return { request, policies: [{ kind: /** @type {const} */ ('identity'), name: 'P', document }], ...more };
+}
+
+const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+const policy = { Version: '2012-10-17', Statement: [statement] };
+
+/** Calls the engine with what no type allows. @param {unknown} value */
+function evaluateAnything(value) {
+  return evaluate(/** @type {any} */ (value));
+}
+
+test('a policy given as an object and as text gives one decision', () => {
+  assert.equal(evaluate(withPolicy(policy)).decision, 'allowed');
+  assert.equal(evaluate(withPolicy(JSON.stringify(policy))).decision, 'allowed');
+});
+
+test('a report is plain data', () => {
+  const report = evaluate(
+    withPolicy(
+      { ...policy, Statement: [{ ...statement, Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }] },
+      { tests: [{ name: 'other', request: { action: 's3:PutObject' }, expect: 'implicitDeny' }] },
+    ),
+  );
+  assert.equal(report.decision, 'implicitDeny');
+  // No Map, no undefined, no BigInt: JSON takes it there and back.
+  assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+  assert.deepEqual(structuredClone(report), report);
+  assert.equal(report.tests[0]?.pass, true);
+});
+
+test('positions count as JavaScript does', () => {
+  // Three code points that are one, two and two UTF-16 units and two, four and four bytes of UTF-8.
+  const text = `{ "Id": "é🔑🗝",\r\n  "Version": "2012-10-17", "Statement": [${JSON.stringify(statement)}] }`;
+  const [matched] = evaluate(withPolicy(text)).matchedStatements;
+  assert.ok(matched);
+  assert.equal(text.slice(matched.start.offset, matched.end.offset), JSON.stringify(statement));
+  assert.equal(matched.start.line, 2);
+  assert.equal(matched.start.column, matched.start.offset - text.indexOf('\n'));
+});
+
+test('the time of the request is an input', () => {
+  const document = {
+    ...policy,
+    Statement: [{ ...statement, Condition: { DateLessThan: { 'aws:CurrentTime': '2026-01-31T12:00:00Z' } } }],
+  };
+  const noon = Date.UTC(2026, 0, 31, 12);
+  assert.equal(evaluate(withPolicy(document), noon - 1000).decision, 'allowed');
+  assert.equal(evaluate(withPolicy(document), noon).decision, 'implicitDeny');
+});
+
+test('without a time the clock of the machine counts', () => {
+  /** @param {string} operator @param {number} shift */
+  const document = (operator, shift) => ({
+    ...policy,
+    Statement: [
+      { ...statement, Condition: { [operator]: { 'aws:CurrentTime': new Date(Date.now() + shift).toISOString() } } },
+    ],
+  });
+  assert.equal(evaluate(withPolicy(document('DateLessThan', 60_000))).decision, 'allowed');
+  assert.equal(evaluate(withPolicy(document('DateGreaterThan', -60_000))).decision, 'allowed');
+});
+
+test('broken text is reported at its place', () => {
+  const report = evaluate(withPolicy('{ "Version": "2012-10-17",\n  "Statement": [ }'));
+  assert.equal(report.decision, null);
+  assert.equal(report.reason.code, 'invalid-policy');
+  const error = report.diagnostics.find(({ severity }) => severity === 'error');
+  assert.equal(error?.policy, 'P');
+  assert.equal(error?.start?.line, 2);
+});
+
+const cyclic = {};
+Object.assign(cyclic, { request: cyclic, policies: [cyclic] });
+
+for (const [name, value] of /** @type {[string, unknown][]} */ ([
+  ['nothing', undefined],
+  ['null', null],
+  ['a number', 42],
+  ['not a number', NaN],
+  ['text', 'not a scenario'],
+  ['an array', []],
+  ['an empty object', {}],
+  ['a function', () => 1],
+  ['a symbol', Symbol('x')],
+  ['a big integer', 10n ** 30n],
+  ['a date', new Date(0)],
+  ['a map', new Map([['request', 1]])],
+  ['an object that contains itself', cyclic],
+  ['an object that refuses to be read', { get request() { throw new Error('no'); } }],
+  ['a request of the wrong type', { request: 'x' }],
+  ['a request without an action', { request: { principal: '*' } }],
+  ['an unknown version', { version: 99, request }],
+  ['policies of the wrong type', { request, policies: 'x' }],
+  ['a policy of an unknown kind', { request, policies: [{ kind: 'magic', document: {} }] }],
+  ['a context of the wrong type', { request: { ...request, context: [1] } }],
+  ['tests of the wrong type', { request, tests: { name: 1 } }],
+])) {
+  test(`${name} instead of a scenario is refused in the report`, () => {
+    const report = evaluateAnything(value);
+    assert.equal(report.decision, null);
+    assert.match(report.reason.code, /^invalid-(?:request|policy)$/);
+    assert.ok(report.diagnostics.some(({ severity }) => severity === 'error'));
+  });
+}
+
+for (const [name, text] of /** @type {[string, string][]} */ ([
+  ['100,000 open brackets', '['.repeat(100_000)],
+  ['100,000 nested objects', '{"a":'.repeat(100_000)],
+  ['an unpaired surrogate', '{"Version":"\ud800"}'],
+  ['a zero byte', '{"Version":"\0"}'],
+  ['a byte order mark', `\ufeff${JSON.stringify(policy)}`],
+  ['nothing', ''],
+  ['a megabyte of one value', JSON.stringify({ ...policy, Id: 'x'.repeat(1_000_000) })],
+])) {
+  test(`a policy of ${name} is answered`, () => {
+    const report = evaluate(withPolicy(text));
+    assert.ok(report.decision === null || report.decision === 'allowed');
+    // The engine is still in order.
+    assert.equal(evaluate(withPolicy(policy)).decision, 'allowed');
+  });
+}
+
+test('a policy nested 100,000 deep as an object is answered', () => {
+  let document = {};
+  for (let depth = 0; depth < 100_000; depth += 1) document = { a: document };
+  assert.equal(evaluate(withPolicy(document)).decision, null);
+  assert.equal(evaluate(withPolicy(policy)).decision, 'allowed');
+});
+
+test('the engine tells its version', () => {
+  assert.equal(version(), /^version = "(.+)"$/m.exec(projectFile('Cargo.toml'))?.[1]);
+});
