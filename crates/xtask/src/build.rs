@@ -41,6 +41,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 pub(crate) fn everything(options: Options) -> Result<()> {
     let progress = Progress::new(options.verbose);
     let _lock = lock()?;
+    engine_and_packages(&progress)?;
+    progress.step("page", |step| bundle(step, options))
+}
+
+/// Brings `web/node_modules` and `web/pkg` up to date.
+pub(crate) fn engine(options: Options) -> Result<()> {
+    let progress = Progress::new(options.verbose);
+    let _lock = lock()?;
+    engine_and_packages(&progress)
+}
+
+fn engine_and_packages(progress: &Progress) -> Result<()> {
     // The packages come over the network while the engine keeps the processor busy.
     let (engine, packages) = thread::scope(|scope| {
         let packages = scope.spawn(|| progress.step("packages", setup::packages));
@@ -51,8 +63,7 @@ pub(crate) fn everything(options: Options) -> Result<()> {
         (engine, packages)
     });
     packages.and(engine)?;
-    progress.step("bindings", engine::package)?;
-    progress.step("page", |step| bundle(step, options))
+    progress.step("bindings", engine::package)
 }
 
 /// Where `build` notes which files each page loads at once.

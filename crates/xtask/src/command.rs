@@ -115,6 +115,7 @@ fn gist(log: &str) -> String {
         let bundler = next.ends_with(':').then(|| next.trim_end_matches(':'));
         rust.or(bundler)
     });
+    let found = found.strip_prefix("error: ").unwrap_or(found);
     match place {
         Some(place) => format!("{found} at {place}"),
         None => found.to_owned(),

@@ -69,9 +69,36 @@ impl Check {
         }
     }
 
-    /// Whether it looks at what `cargo xtask build` makes.
-    fn needs_build(self) -> bool {
-        matches!(self, Self::Wasm | Self::Types | Self::Page)
+    /// What has to be built before it.
+    fn needs(self) -> Option<Build> {
+        match self {
+            Self::Format | Self::Lint | Self::Native | Self::Cases => None,
+            Self::Wasm | Self::Types => Some(Build::Engine),
+            Self::Page => Some(Build::Page),
+        }
+    }
+}
+
+/// A part of `cargo xtask build`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Build {
+    Engine,
+    Page,
+}
+
+impl Build {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Engine => "engine",
+            Self::Page => "bundle",
+        }
+    }
+
+    fn make(self, options: build::Options) -> Result<()> {
+        match self {
+            Self::Engine => build::engine(options),
+            Self::Page => build::everything(options),
+        }
     }
 }
 
@@ -87,7 +114,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         .iter()
         .copied()
         .filter(|check| match (arguments.fast, arguments.only.is_empty()) {
-            (true, _) => !check.needs_build(),
+            (true, _) => check.needs().is_none(),
             (false, true) => true,
             (false, false) => arguments.only.contains(check),
         })
@@ -96,20 +123,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         bail!("arguments after `--` need exactly one check: add `--only CHECK`");
     }
 
-    let mut outcomes = Vec::new();
-    let mut built = None;
+    let mut outcomes: Vec<Outcome> = Vec::new();
     for check in checks {
-        if check.needs_build() && built.is_none() {
-            let outcome = timed("build", || build::everything(arguments.build));
-            built = Some(outcome.result.is_ok());
-            outcomes.push(outcome);
+        let need = check.needs();
+        let made = |outcomes: &[Outcome], build: Build| {
+            outcomes.iter().find(|outcome| outcome.name == build.name()).map(|outcome| outcome.result.is_ok())
+        };
+        if let Some(build) = need
+            && made(&outcomes, build).is_none()
+        {
+            outcomes.push(timed(build.name(), || build.make(arguments.build)));
         }
-        outcomes.push(timed(check.name(), || {
-            if check.needs_build() && built == Some(false) {
-                bail!("not run, as the build failed");
-            }
-            perform(check, &arguments.rest)
-        }));
+        if need.and_then(|build| made(&outcomes, build)) == Some(false) {
+            outcomes.push(timed(check.name(), || bail!("not run, as it needs what could not be built")));
+            continue;
+        }
+        outcomes.push(timed(check.name(), || perform(check, &arguments.rest)));
     }
     Ok(summary(&outcomes))
 }
