@@ -208,9 +208,9 @@ async function page(file) {
   return [...initial].sort();
 }
 
-/** The licences of the packages whose code the site carries, as those licences ask. */
+/** The licences of the packages and crates whose code the site carries, as those licences ask. */
 async function licences() {
-  let text = 'This site contains code of these packages.\n';
+  let text = 'This site contains code of these packages and crates.\n';
   for (const name of [...packages].sort()) {
     const folder = join(web, 'node_modules', name);
     const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
@@ -218,12 +218,13 @@ async function licences() {
     const words = file ? (await readFile(join(folder, file), 'utf8')).trim() : '';
     text += `\n${'='.repeat(72)}\n${name} ${version} (${license})\n\n${words}\n`;
   }
-  await writeFile(join(staging, 'third-party-licences.txt'), text);
+  const crates = await readFile(join(pkg, 'licences.txt'), 'utf8');
+  await writeFile(join(staging, 'third-party-licences.txt'), text + crates);
 }
 
 async function main() {
   if (!existsSync(src)) throw new BuildError('there is no web/src');
-  for (const name of ['iam_playground.js', 'iam_playground_bg.wasm']) {
+  for (const name of ['iam_playground.js', 'iam_playground_bg.wasm', 'licences.txt']) {
     if (!existsSync(join(pkg, name))) throw new BuildError(`pkg/${name} is missing; \`cargo xtask build\` makes it`);
   }
   await mkdir(assets, { recursive: true });

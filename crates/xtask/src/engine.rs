@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command;
+use crate::licences;
 use crate::paths;
 use crate::progress::{Done, Step};
 use crate::stamp::{Inputs, Stamp};
@@ -69,7 +70,7 @@ pub(crate) fn package(step: &Step) -> Result<Done> {
         .files(&paths::root().join("Cargo.lock"))
         .files(&paths::root().join("crates/xtask/src/engine.rs"));
     let stamp = Stamp::new("engine", inputs);
-    let outputs = [wasm(), pkg.join(format!("{NAME}.js")), pkg.join(format!("{NAME}.d.ts"))];
+    let outputs = [wasm(), pkg.join(format!("{NAME}.js")), pkg.join(format!("{NAME}.d.ts")), pkg.join("licences.txt")];
     if stamp.is_current(&outputs) {
         return Ok(Done::Unchanged);
     }
@@ -94,6 +95,7 @@ pub(crate) fn package(step: &Step) -> Result<Done> {
         command::node(binaryen.join("bin/wasm-opt")).args(WASM_OPT).arg(wasm()).arg("-o").arg(&optimised),
     )?;
     fs::rename(optimised, wasm())?;
+    fs::write(pkg.join("licences.txt"), licences::of_engine()?)?;
     stamp.record()?;
     Ok(Done::Made)
 }

@@ -7,6 +7,7 @@ mod build;
 mod command;
 mod docs;
 mod engine;
+mod licences;
 mod paths;
 mod progress;
 mod serve;

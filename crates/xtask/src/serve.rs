@@ -158,7 +158,8 @@ fn answer(root: &Path, request: Request) {
         },
         _ => (405, TEXT, b"only GET and HEAD are answered here\n".to_vec()),
     };
-    let mut response = Response::from_data(body).with_status_code(status);
+    // Without a threshold for chunks, every answer tells its length.
+    let mut response = Response::from_data(body).with_status_code(status).with_chunked_threshold(usize::MAX);
     let mut headers =
         vec![("Content-Type", kind), ("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")];
     if status == 405 {
