@@ -115,7 +115,7 @@ fn gist(log: &str) -> String {
         let bundler = next.ends_with(':').then(|| next.trim_end_matches(':'));
         rust.or(bundler)
     });
-    let found = found.strip_prefix("error: ").unwrap_or(found);
+    let found = ["error: ", "✘ [ERROR] "].iter().find_map(|start| found.strip_prefix(start)).unwrap_or(found);
     match place {
         Some(place) => format!("{found} at {place}"),
         None => found.to_owned(),
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn the_gist_of_a_bundler_error_has_its_place() {
         let log = "✘ [ERROR] Could not resolve \"./gone.js\"\n\n    src/main.js:1:7:\n      1 │ import './gone.js'\n";
-        assert_eq!(gist(log), "✘ [ERROR] Could not resolve \"./gone.js\" at src/main.js:1:7");
+        assert_eq!(gist(log), "Could not resolve \"./gone.js\" at src/main.js:1:7");
     }
 
     #[test]
