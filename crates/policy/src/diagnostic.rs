@@ -47,12 +47,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding with just a sentence; the builder methods add the rest.
-    pub fn new(
-        code: &'static str,
-        severity: Severity,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
             severity,
@@ -104,10 +99,7 @@ impl Diagnostic {
     /// Adds a mend.
     #[must_use]
     pub fn fix(mut self, label: impl Into<String>, edits: Vec<(Span, String)>) -> Self {
-        self.fix = Some(Fix {
-            label: label.into(),
-            edits,
-        });
+        self.fix = Some(Fix { label: label.into(), edits });
         self
     }
 }

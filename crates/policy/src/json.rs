@@ -58,10 +58,7 @@ pub struct Property {
 impl Property {
     /// From the key to the end of the value.
     pub fn span(&self) -> Span {
-        Span {
-            start: self.key_span.start,
-            end: self.node.span.end,
-        }
+        Span { start: self.key_span.start, end: self.node.span.end }
     }
 }
 
@@ -121,11 +118,9 @@ impl Node {
 
     fn step(&self, step: &str) -> Option<&Node> {
         match &self.value {
-            Value::Object(properties) => properties
-                .iter()
-                .rev()
-                .find(|property| property.key == step)
-                .map(|property| &property.node),
+            Value::Object(properties) => {
+                properties.iter().rev().find(|property| property.key == step).map(|property| &property.node)
+            }
             Value::Array(items) => items.get(step.parse::<usize>().ok()?),
             _ => None,
         }
@@ -133,10 +128,7 @@ impl Node {
 }
 
 fn steps(pointer: &str) -> impl Iterator<Item = String> {
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|step| step.replace("~1", "/").replace("~0", "~"))
+    pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"))
 }
 
 /// Reads a text that is exactly one JSON value.
@@ -150,11 +142,8 @@ fn steps(pointer: &str) -> impl Iterator<Item = String> {
 /// ```
 pub fn parse(text: &str) -> Result<Node, SyntaxError> {
     if text.len() > MAX_BYTES {
-        return Err(SyntaxError::new(
-            Span::default(),
-            format!("the text has {} bytes, which is too long", text.len()),
-        )
-        .help(format!("at most {MAX_BYTES} bytes are read")));
+        return Err(SyntaxError::new(Span::default(), format!("the text has {} bytes, which is too long", text.len()))
+            .help(format!("at most {MAX_BYTES} bytes are read")));
     }
     let scan::Scan { odd, too_deep, .. } = scan::Scan::run(text, text.len());
     if let (Some(odd), true) = (odd, too_deep) {
@@ -164,9 +153,7 @@ pub fn parse(text: &str) -> Result<Node, SyntaxError> {
     let parsed = jsonc_parser::parse_to_ast(text, &Default::default(), &STRICT);
     match (odd, parsed) {
         // Both found something: the reader wants the first.
-        (Some(odd), Err(error)) if odd.span.start as usize <= error.range().start => {
-            Err(explain::odd(text, odd))
-        }
+        (Some(odd), Err(error)) if odd.span.start as usize <= error.range().start => Err(explain::odd(text, odd)),
         (_, Err(error)) => Err(explain::parser(text, &error)),
         (Some(odd), Ok(_)) => Err(explain::odd(text, odd)),
         (None, Ok(result)) => match result.value {
@@ -204,20 +191,10 @@ fn node(value: ast::Value<'_>) -> Result<Node, SyntaxError> {
             }
             Value::Number(number.value.to_owned())
         }
-        ast::Value::Array(array) => Value::Array(
-            array
-                .elements
-                .into_iter()
-                .map(node)
-                .collect::<Result<_, _>>()?,
-        ),
-        ast::Value::Object(object) => Value::Object(
-            object
-                .properties
-                .into_iter()
-                .map(property)
-                .collect::<Result<_, _>>()?,
-        ),
+        ast::Value::Array(array) => Value::Array(array.elements.into_iter().map(node).collect::<Result<_, _>>()?),
+        ast::Value::Object(object) => {
+            Value::Object(object.properties.into_iter().map(property).collect::<Result<_, _>>()?)
+        }
     };
     Ok(Node { value, span })
 }

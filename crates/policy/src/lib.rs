@@ -14,13 +14,7 @@
 
 #![cfg_attr(
     not(test),
-    deny(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing,
-        clippy::string_slice
-    )
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
 )]
 
 pub mod arn;
@@ -38,10 +32,11 @@ pub mod template;
 
 pub use diagnostic::{Diagnostic, Fix, Severity};
 pub use document::{
-    Clause, Condition, ConditionValue, Document, Effect, JsonType, Polarity, PrincipalEntry,
-    PrincipalType, Statement, Version,
+    Clause, Condition, ConditionValue, Document, Effect, JsonType, Polarity, PrincipalEntry, PrincipalType, Statement,
+    Version,
 };
 pub use kind::{PolicyKind, ResourceType};
+pub use nearest::nearest;
 pub use operator::{Base, Family, Operator, SetOperator, UnknownOperator};
 pub use parse::{Parsed, parse};
 pub use span::{Span, Spanned};

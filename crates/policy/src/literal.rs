@@ -45,8 +45,7 @@ pub fn ip_range(text: &str) -> Option<IpNet> {
     let Some((address, prefix)) = text.split_once('/') else {
         return ip_address(text).map(IpNet::from);
     };
-    let plain = prefix.bytes().all(|byte| byte.is_ascii_digit())
-        && (prefix == "0" || !prefix.starts_with('0'));
+    let plain = prefix.bytes().all(|byte| byte.is_ascii_digit()) && (prefix == "0" || !prefix.starts_with('0'));
     if !plain {
         return None;
     }

@@ -1,19 +1,12 @@
 //! "did you mean …?"
 
 /// The candidate most like `name`, where one is like enough: equal but for case, or few edits away.
-pub(crate) fn nearest<'c>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'c str>,
-) -> Option<&'c str> {
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let allowed = (name.len() / 3).clamp(1, 4);
     candidates
         .into_iter()
         .filter_map(|candidate| {
-            let distance = if candidate.eq_ignore_ascii_case(name) {
-                0
-            } else {
-                distance(name, candidate, allowed)?
-            };
+            let distance = if candidate.eq_ignore_ascii_case(name) { 0 } else { distance(name, candidate, allowed)? };
             Some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
@@ -36,11 +29,9 @@ fn distance(a: &str, b: &str, bound: usize) -> Option<usize> {
         let mut left = row + 1;
         let mut previous_b = None;
         for (column, byte_b) in b.iter().copied().enumerate() {
-            let at =
-                |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (at(&last, column) + usize::from(byte_a != byte_b))
-                .min(at(&last, column + 1) + 1)
-                .min(left + 1);
+            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
+            let mut best =
+                (at(&last, column) + usize::from(byte_a != byte_b)).min(at(&last, column + 1) + 1).min(left + 1);
             if previous_a == Some(byte_b) && previous_b == Some(byte_a) && column > 0 {
                 best = best.min(at(&before, column - 1) + 1);
             }
@@ -60,14 +51,7 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_finger_is_understood() {
-        let names = [
-            "Action",
-            "NotAction",
-            "Condition",
-            "Resource",
-            "StringEquals",
-            "IpAddress",
-        ];
+        let names = ["Action", "NotAction", "Condition", "Resource", "StringEquals", "IpAddress"];
         let near = |name| nearest(name, names);
         assert_eq!(near("action"), Some("Action"));
         assert_eq!(near("Actions"), Some("Action"));

@@ -165,18 +165,9 @@ impl Operator {
                 (Some(set), rest)
             }
         };
-        let find = |text: &str| {
-            Base::ALL
-                .iter()
-                .copied()
-                .find(|base| base.name().eq_ignore_ascii_case(text))
-        };
+        let find = |text: &str| Base::ALL.iter().copied().find(|base| base.name().eq_ignore_ascii_case(text));
         if let Some(base) = find(rest) {
-            return Ok(Self {
-                set,
-                base,
-                if_exists: false,
-            });
+            return Ok(Self { set, base, if_exists: false });
         }
         const SUFFIX: &str = "IfExists";
         let stem = rest
@@ -188,11 +179,7 @@ impl Operator {
             .ok_or(UnknownOperator::Name)?;
         match find(stem).ok_or(UnknownOperator::Name)? {
             Base::Null => Err(UnknownOperator::NullIfExists),
-            base => Ok(Self {
-                set,
-                base,
-                if_exists: true,
-            }),
+            base => Ok(Self { set, base, if_exists: true }),
         }
     }
 }

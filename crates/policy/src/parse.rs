@@ -27,19 +27,13 @@ pub struct Parsed {
 impl Parsed {
     /// Whether IAM would refuse to save the document.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
 /// Reads a policy document of the given kind.
 pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
-    let mut reader = Reader {
-        text,
-        kind,
-        findings: Findings::default(),
-    };
+    let mut reader = Reader { text, kind, findings: Findings::default() };
     let document = match json::parse(text) {
         Ok(root) => {
             reader.characters();
@@ -53,10 +47,7 @@ pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
             Document::default()
         }
     };
-    Parsed {
-        document,
-        diagnostics: reader.findings.in_order(),
-    }
+    Parsed { document, diagnostics: reader.findings.in_order() }
 }
 
 /// What IAM says to most malformed documents.
@@ -116,14 +107,10 @@ impl Reader<'_> {
     }
 
     fn document(&mut self, root: &Node) -> Document {
-        let Some(elements) =
-            self.elements(root, "a policy document", &["Version", "Id", "Statement"])
-        else {
+        let Some(elements) = self.elements(root, "a policy document", &["Version", "Id", "Statement"]) else {
             return Document::default();
         };
-        let version_element = elements
-            .get("Version")
-            .and_then(|property| self.string(&property.node, "`Version`"));
+        let version_element = elements.get("Version").and_then(|property| self.string(&property.node, "`Version`"));
         let id = elements.get("Id").and_then(|property| {
             self.unsupported_id(property);
             self.string(&property.node, "`Id`")
@@ -131,13 +118,9 @@ impl Reader<'_> {
         let statement = elements.get("Statement");
         if statement.is_none() && !elements.suggested("Statement") {
             self.push(
-                Diagnostic::error(
-                    "missing-statement",
-                    root.span,
-                    "the policy has no `Statement`",
-                )
-                .help("add `\"Statement\": [{ \"Effect\": \"Allow\", … }]`")
-                .aws(SYNTAX),
+                Diagnostic::error("missing-statement", root.span, "the policy has no `Statement`")
+                    .help("add `\"Statement\": [{ \"Effect\": \"Allow\", … }]`")
+                    .aws(SYNTAX),
             );
         }
         Document {
@@ -148,19 +131,11 @@ impl Reader<'_> {
         }
     }
 
-    fn version(
-        &mut self,
-        root: &Node,
-        written: Option<&Spanned<String>>,
-        elements: &Elements<'_>,
-    ) -> Version {
+    fn version(&mut self, root: &Node, written: Option<&Spanned<String>>, elements: &Elements<'_>) -> Version {
         const NEWEST: &str = "2012-10-17";
         let organization = matches!(self.kind, PolicyKind::Scp | PolicyKind::Rcp);
         let replace = |diagnostic: Diagnostic, span: Span| {
-            diagnostic.fix(
-                format!("replace with `{NEWEST}`"),
-                vec![(span, format!("\"{NEWEST}\""))],
-            )
+            diagnostic.fix(format!("replace with `{NEWEST}`"), vec![(span, format!("\"{NEWEST}\""))])
         };
         match written {
             Some(version) if version.value == NEWEST => Version::V2012,
@@ -184,9 +159,7 @@ impl Reader<'_> {
                         version.span,
                         format!("`{}` is no version of the policy language", version.value),
                     )
-                    .help(format!(
-                        "the version is not a date of yours: write `{NEWEST}`"
-                    ))
+                    .help(format!("the version is not a date of yours: write `{NEWEST}`"))
                     .aws("Policy document must be version 2012-10-17 or greater."),
                     version.span,
                 ));
@@ -195,19 +168,9 @@ impl Reader<'_> {
             // a version that is no string has its error
             None if elements.has("Version") || elements.suggested("Version") => Version::V2012,
             None => {
-                let severity = if organization {
-                    Severity::Error
-                } else {
-                    Severity::Warning
-                };
-                let brace = Span {
-                    start: root.span.start,
-                    end: root.span.start.saturating_add(1),
-                };
-                let behind = Span {
-                    start: brace.end,
-                    end: brace.end,
-                };
+                let severity = if organization { Severity::Error } else { Severity::Warning };
+                let brace = Span { start: root.span.start, end: root.span.start.saturating_add(1) };
+                let behind = Span { start: brace.end, end: brace.end };
                 self.push(
                     Diagnostic::new("missing-version", severity, brace, "the policy has no `Version`")
                         .help(format!(
@@ -245,11 +208,7 @@ impl Reader<'_> {
             return;
         };
         let iam = !matches!(self.kind, PolicyKind::Resource(resource) if resource != crate::ResourceType::Role);
-        let severity = if iam {
-            Severity::Error
-        } else {
-            Severity::Warning
-        };
+        let severity = if iam { Severity::Error } else { Severity::Warning };
         self.push(
             Diagnostic::new(
                 "invalid-character",

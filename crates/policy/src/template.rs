@@ -103,9 +103,7 @@ fn closing_brace(rest: &str) -> Option<usize> {
 }
 
 fn quoted(text: &str) -> Option<&str> {
-    text.strip_prefix('\'')?
-        .strip_suffix('\'')
-        .filter(|inner| !inner.contains('\''))
+    text.strip_prefix('\'')?.strip_suffix('\'').filter(|inner| !inner.contains('\''))
 }
 
 fn is_key_character(c: char) -> bool {
@@ -118,22 +116,10 @@ mod tests {
 
     #[test]
     fn the_parts_as_written_give_the_text_back() {
-        for text in [
-            "",
-            "a",
-            "${",
-            "${}",
-            "a${b}c${*}",
-            "${a, 'x}y'}z",
-            "${a b}",
-            "$${aws:username}",
-            "${a, x}",
-        ] {
+        for text in ["", "a", "${", "${}", "a${b}c${*}", "${a, 'x}y'}z", "${a b}", "$${aws:username}", "${a, x}"] {
             let written: String = split(text)
                 .map(|part| match part {
-                    Part::Text(text) | Part::Malformed(text) | Part::Variable { text, .. } => {
-                        text.to_owned()
-                    }
+                    Part::Text(text) | Part::Malformed(text) | Part::Variable { text, .. } => text.to_owned(),
                     Part::Literal(c) => format!("${{{c}}}"),
                 })
                 .collect();
@@ -143,21 +129,12 @@ mod tests {
 
     #[test]
     fn an_unclosed_variable_is_malformed_to_the_end() {
-        assert_eq!(
-            split("${aws:username").next(),
-            Some(Part::Malformed("${aws:username"))
-        );
+        assert_eq!(split("${aws:username").next(), Some(Part::Malformed("${aws:username")));
     }
 
     #[test]
     fn a_default_may_hold_a_brace() {
         let parts: Vec<_> = split("${a:b, 'x}y'}").collect();
-        assert!(matches!(
-            parts.as_slice(),
-            [Part::Variable {
-                default: Some("x}y"),
-                ..
-            }]
-        ));
+        assert!(matches!(parts.as_slice(), [Part::Variable { default: Some("x}y"), .. }]));
     }
 }

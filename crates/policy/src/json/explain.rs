@@ -9,13 +9,7 @@ use jsonc_parser::errors::{ParseError, ParseErrorKind};
 
 impl SyntaxError {
     pub(super) fn new(span: Span, message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            span,
-            help: None,
-            related: Vec::new(),
-            fix: None,
-        }
+        Self { message: message.into(), span, help: None, related: Vec::new(), fix: None }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
@@ -29,47 +23,33 @@ impl SyntaxError {
     }
 
     fn fix(mut self, label: &str, edits: Vec<(Span, String)>) -> Self {
-        self.fix = Some(Box::new(Fix {
-            label: label.to_owned(),
-            edits,
-        }));
+        self.fix = Some(Box::new(Fix { label: label.to_owned(), edits }));
         self
     }
 }
 
 /// The text holds nothing but spaces.
 pub(super) fn empty(text: &str) -> SyntaxError {
-    SyntaxError::new(
-        Span::new(text.len(), text.len()),
-        "there is nothing here yet",
-    )
-    .help("write a JSON value, such as `{ }`")
+    SyntaxError::new(Span::new(text.len(), text.len()), "there is nothing here yet")
+        .help("write a JSON value, such as `{ }`")
 }
 
 /// What the parser would have let through.
 pub(super) fn odd(text: &str, odd: Odd) -> SyntaxError {
     let span = odd.span;
     match odd.kind {
-        OddKind::Depth => SyntaxError::new(
-            span,
-            format!("brackets nest deeper than {MAX_DEPTH} levels"),
-        )
-        .help("is one repeated by mistake?"),
+        OddKind::Depth => SyntaxError::new(span, format!("brackets nest deeper than {MAX_DEPTH} levels"))
+            .help("is one repeated by mistake?"),
         OddKind::LineBreak => unclosed_string(span),
-        OddKind::Control(c) => SyntaxError::new(
-            span,
-            format!("a string holds the control character {}", code_point(c)),
-        )
-        .help(match c {
-            '\t' => "write a tab in a string as `\\t`".to_owned(),
-            c => format!("remove it, or write it as `\\u{:04x}`", c as u32),
-        }),
-        OddKind::Space(c) => SyntaxError::new(
-            span,
-            format!("JSON does not know the space {}", code_point(c)),
-        )
-        .help("it often comes along when text is copied from a web page; use an ordinary space")
-        .fix("replace with a space", vec![(span, " ".to_owned())]),
+        OddKind::Control(c) => {
+            SyntaxError::new(span, format!("a string holds the control character {}", code_point(c))).help(match c {
+                '\t' => "write a tab in a string as `\\t`".to_owned(),
+                c => format!("remove it, or write it as `\\u{:04x}`", c as u32),
+            })
+        }
+        OddKind::Space(c) => SyntaxError::new(span, format!("JSON does not know the space {}", code_point(c)))
+            .help("it often comes along when text is copied from a web page; use an ordinary space")
+            .fix("replace with a space", vec![(span, " ".to_owned())]),
     }
     .within(text)
 }
@@ -86,18 +66,13 @@ pub(super) fn parser(text: &str, error: &ParseError) -> SyntaxError {
         Kind::TrailingCommasNotAllowed => {
             let close = text.get(end..).unwrap_or("").trim_start();
             let close = close.chars().next().unwrap_or('}');
-            SyntaxError::new(
-                span,
-                format!("there is a comma before the closing `{close}`"),
-            )
-            .help("commas stand between entries only: remove it")
-            .fix("remove the comma", vec![(span, String::new())])
+            SyntaxError::new(span, format!("there is a comma before the closing `{close}`"))
+                .help("commas stand between entries only: remove it")
+                .fix("remove the comma", vec![(span, String::new())])
         }
-        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => {
-            SyntaxError::new(span, "JSON has no comments")
-                .help("remove it; in a statement, a `Sid` can say what it is for")
-                .fix("remove the comment", vec![(span, String::new())])
-        }
+        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => SyntaxError::new(span, "JSON has no comments")
+            .help("remove it; in a statement, a `Sid` can say what it is for")
+            .fix("remove the comment", vec![(span, String::new())]),
         Kind::SingleQuotedStringsNotAllowed => single_quotes(text, start),
         Kind::UnaryPlusNumbersNotAllowed
         | Kind::HexadecimalNumbersNotAllowed
@@ -105,11 +80,7 @@ pub(super) fn parser(text: &str, error: &ParseError) -> SyntaxError {
         | Kind::NonFiniteNumbersNotAllowed
         | Kind::ExpectedDigit
         | Kind::ExpectedDigitFollowingNegativeSign
-        | Kind::ExpectedPlusMinusOrDigitInNumberLiteral => SyntaxError::new(
-            Span::new(start, end.min(text.len())),
-            "this is not a number",
-        )
-        .help("numbers look like `-1`, `0.5` or `1e3`; anything else goes in double quotes"),
+        | Kind::ExpectedPlusMinusOrDigitInNumberLiteral => number(text, start),
         Kind::UnterminatedObject | Kind::UnterminatedArray | Kind::ExpectedObjectValue => {
             unexpected(text, text.len(), text.len())
         }
@@ -128,9 +99,8 @@ fn unexpected(text: &str, start: usize, end: usize) -> SyntaxError {
     let scan = Scan::run(text, start);
     let rest = text.get(start..).unwrap_or("");
     let found = rest.chars().next();
-    let word_length = rest
-        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | '$'))
-        .unwrap_or(rest.len());
+    let word_length =
+        rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | '$')).unwrap_or(rest.len());
     let word = rest.get(..word_length.min(60)).unwrap_or("");
     let length = match found {
         None => 0,
@@ -165,25 +135,14 @@ fn unexpected(text: &str, start: usize, end: usize) -> SyntaxError {
     if let Some((bracket, at)) = inside
         && (found.is_none() || matches!(found, Some('}' | ']')) && scan.previous == Previous::Value)
     {
-        let opened = if bracket == b'[' {
-            "this `[`"
-        } else {
-            "this `{`"
-        };
+        let opened = if bracket == b'[' { "this `[`" } else { "this `{`" };
         error = error.related(Span::new(at, at + 1), &format!("{opened} is not closed"));
     }
     slip(text, start, word, found, &scan, error)
 }
 
 /// Help and mend for the slips that people make most.
-fn slip(
-    text: &str,
-    start: usize,
-    word: &str,
-    found: Option<char>,
-    scan: &Scan,
-    error: SyntaxError,
-) -> SyntaxError {
+fn slip(text: &str, start: usize, word: &str, found: Option<char>, scan: &Scan, error: SyntaxError) -> SyntaxError {
     let here = Span::new(start, start);
     let touching = scan.previous_end == start;
     match (scan.previous, found) {
@@ -195,24 +154,27 @@ fn slip(
         (_, Some('\u{feff}')) => error
             .help("an invisible byte order mark: remove it")
             .fix("remove it", vec![(Span::new(start, start + 3), String::new())]),
-        (_, Some('“' | '”' | '„' | '«' | '»' | '‘' | '’' | '`' | '´')) => {
-            error.help("strings stand in plain double quotes: `\"`")
+        (_, Some(quote @ ('“' | '”' | '„' | '«' | '»' | '‘' | '’' | '`' | '´'))) => {
+            curly_quotes(text, start, quote, error)
         }
-        (_, Some('=')) => error.help("between a key and its value stands `:`"),
+        (_, Some('#')) => error.help("JSON has no comments: remove it"),
+        (Previous::Key, Some(';')) | (_, Some('=')) => error.help("between a key and its value stands `:`"),
         (_, Some(';')) => error.help("entries are parted by `,`"),
         (Previous::Key, Some(',' | '}' | ']')) => {
             error.help("in an object each key has a value: `\"key\": \"value\"`; a list stands in `[ ]`")
         }
-        (Previous::Value, Some('{' | '[' | '"')) if scan.open.is_empty() => error.help(
-            "the text must be one JSON value: put several statements into the one `Statement` array",
-        ),
+        (Previous::Value, Some('{' | '[' | '"')) if scan.open.is_empty() => {
+            error.help("the text must be one JSON value: put several statements into the one `Statement` array")
+        }
         (Previous::Value, Some(':')) if matches!(scan.open.last(), Some((b'[', _))) => {
             error.help("`\"key\": value` stands in an object `{ }`, not in an array `[ ]`")
         }
         (Previous::Value, Some('}' | ']')) if scan.open.is_empty() => {
             error.help("one closing bracket too many: remove it")
         }
-        (Previous::Value, Some('"' | '{' | '[')) => {
+        (Previous::Value, Some(c))
+            if matches!(c, '"' | '{' | '[') || c.is_ascii_alphanumeric() && !touching && !scan.open.is_empty() =>
+        {
             let end = Span::new(scan.previous_end, scan.previous_end);
             SyntaxError { span: if touching { here } else { end }, ..error }
                 .help("a comma is missing")
@@ -221,35 +183,45 @@ fn slip(
         (Previous::Value | Previous::Key, Some(_))
             if touching && !word.is_empty() && text.get(..start).is_some_and(|t| t.ends_with('"')) =>
         {
-            error.help("the string before ends at its second `\"`: is a quote missing? inside a string `\"` is written `\\\"`")
+            error.help(
+                "the string before ends at its second `\"`: is a quote missing? inside a string `\"` is written `\\\"`",
+            )
         }
-        (Previous::Value, Some('0'..='9')) if touching => {
-            error.help("a number does not start with 0")
-        }
+        (Previous::Value, Some('0'..='9')) if touching => error.help("a number does not start with 0"),
         (Previous::OpenBrace | Previous::Comma, Some(_))
             if !word.is_empty() && matches!(scan.open.last(), Some((b'{', _))) =>
         {
             error.help(format!("write `\"{word}\"`"))
         }
-        (Previous::OpenBracket | Previous::Comma, Some(',')) => {
+        (Previous::Colon, Some(',' | '}' | ']')) => error.help("the key has no value"),
+        (Previous::OpenBracket | Previous::OpenBrace | Previous::Comma, Some(',')) => {
             error.help("an entry is missing, or there is a comma too many")
         }
-        (Previous::Colon | Previous::Comma | Previous::OpenBracket | Previous::Start, Some(_))
-            if !word.is_empty() =>
-        {
+        (Previous::Colon | Previous::Comma | Previous::OpenBracket | Previous::Start, Some(_)) if !word.is_empty() => {
             let lower = word.to_ascii_lowercase();
             let plain = match lower.as_str() {
                 "true" | "false" | "null" => lower,
                 "none" | "nil" | "undefined" => "null".to_owned(),
                 _ => return error.help("text stands in double quotes"),
             };
-            error.help(format!("write `{plain}`")).fix(
-                &format!("replace with `{plain}`"),
-                vec![(Span::new(start, start + word.len()), plain)],
-            )
+            error
+                .help(format!("write `{plain}`"))
+                .fix(&format!("replace with `{plain}`"), vec![(Span::new(start, start + word.len()), plain)])
         }
         _ => error,
     }
+}
+
+/// A number that breaks off or has a form of other languages; the error may stand anywhere in it.
+fn number(text: &str, at: usize) -> SyntaxError {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let before = text.get(..at).unwrap_or("");
+    let start = before.trim_end_matches(part).len();
+    let rest = text.get(start..).unwrap_or("");
+    let length = rest.find(|c| !part(c)).unwrap_or(rest.len());
+    let written = rest.get(..length).unwrap_or("");
+    SyntaxError::new(Span::new(start, start + length), format!("`{written}` is not a number"))
+        .help("numbers look like `-1`, `0.5` or `1e3`; anything else goes in double quotes")
 }
 
 fn unclosed_string(span: Span) -> SyntaxError {
@@ -267,12 +239,10 @@ fn escape(text: &str, start: usize, kind: &ParseStringErrorKind) -> SyntaxError 
             SyntaxError::new(span, "`\\u` takes four hexadecimal digits").help("such as `\\u00e9`")
         }
         ParseStringErrorKind::InvalidUnicodeEscapeSequence(_) => {
-            SyntaxError::new(span, "this is half of a surrogate pair, no character").help(
-                "characters beyond `\\uffff` are written as two escapes, such as `\\ud83d\\ude00`",
-            )
+            SyntaxError::new(span, "this is half of a surrogate pair, no character")
+                .help("characters beyond `\\uffff` are written as two escapes, such as `\\ud83d\\ude00`")
         }
-        _ => SyntaxError::new(span, format!("`{written}` is no escape"))
-            .help("a backslash itself is written `\\\\`"),
+        _ => SyntaxError::new(span, format!("`{written}` is no escape")).help("a backslash itself is written `\\\\`"),
     }
 }
 
@@ -280,18 +250,36 @@ fn single_quotes(text: &str, start: usize) -> SyntaxError {
     let inner = text.get(start + 1..).unwrap_or("");
     let line = inner.split(['\n', '\r']).next().unwrap_or("");
     let Some(length) = line.find('\'') else {
-        return SyntaxError::new(
-            Span::new(start, start + 1),
-            "strings stand in double quotes",
-        )
-        .help("write `\"` instead of `'`");
+        return SyntaxError::new(Span::new(start, start + 1), "strings stand in double quotes")
+            .help("write `\"` instead of `'`");
     };
     let span = Span::new(start, start + length + 2);
-    let error =
-        SyntaxError::new(span, "strings stand in double quotes").help("write `\"` instead of `'`");
+    let error = SyntaxError::new(span, "strings stand in double quotes").help("write `\"` instead of `'`");
     match line.get(..length) {
         Some(inner) if !inner.contains(['"', '\\']) => {
             error.fix("use double quotes", vec![(span, format!("\"{inner}\""))])
+        }
+        _ => error,
+    }
+}
+
+/// Quotes that a word processor made.
+fn curly_quotes(text: &str, start: usize, quote: char, error: SyntaxError) -> SyntaxError {
+    let error = error.help("strings stand in plain double quotes: `\"`");
+    let inner_start = start + quote.len_utf8();
+    let inner = text.get(inner_start..).unwrap_or("");
+    let close =
+        inner.char_indices().find(|(_, c)| matches!(c, '“' | '”' | '»' | '«' | '’' | '‘' | '`' | '´' | '"' | '\n'));
+    match close {
+        Some((at, c)) if !matches!(c, '"' | '\n') => {
+            let end = inner_start + at;
+            error.fix(
+                "use plain quotes",
+                vec![
+                    (Span::new(start, inner_start), "\"".to_owned()),
+                    (Span::new(end, end + c.len_utf8()), "\"".to_owned()),
+                ],
+            )
         }
         _ => error,
     }

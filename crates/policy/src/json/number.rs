@@ -15,9 +15,7 @@ pub(super) fn in_range(text: &str) -> bool {
             b'e' | b'E' => break,
             b'0'..=b'9' => {
                 let digit = u64::from(byte - b'0');
-                let next = significand
-                    .checked_mul(10)
-                    .and_then(|n| n.checked_add(digit));
+                let next = significand.checked_mul(10).and_then(|n| n.checked_add(digit));
                 match next {
                     Some(next) if !full => {
                         significand = next;
@@ -38,11 +36,7 @@ pub(super) fn in_range(text: &str) -> bool {
     for byte in bytes {
         match byte {
             b'-' => negative = true,
-            b'0'..=b'9' => {
-                written = written
-                    .saturating_mul(10)
-                    .saturating_add(i64::from(byte - b'0'))
-            }
+            b'0'..=b'9' => written = written.saturating_mul(10).saturating_add(i64::from(byte - b'0')),
             _ => {}
         }
     }
@@ -55,15 +49,13 @@ pub(super) fn in_range(text: &str) -> bool {
         308 => {
             // 20 digits at most, so 289 to 308
             let power = usize::try_from(exponent - 289).ok();
-            power
-                .and_then(|power| POWERS.get(power))
-                .is_some_and(|power| (significand as f64 * power).is_finite())
+            power.and_then(|power| POWERS.get(power)).is_some_and(|power| (significand as f64 * power).is_finite())
         }
         _ => false,
     }
 }
 
 const POWERS: [f64; 20] = [
-    1e289, 1e290, 1e291, 1e292, 1e293, 1e294, 1e295, 1e296, 1e297, 1e298, 1e299, 1e300, 1e301,
-    1e302, 1e303, 1e304, 1e305, 1e306, 1e307, 1e308,
+    1e289, 1e290, 1e291, 1e292, 1e293, 1e294, 1e295, 1e296, 1e297, 1e298, 1e299, 1e300, 1e301, 1e302, 1e303, 1e304,
+    1e305, 1e306, 1e307, 1e308,
 ];

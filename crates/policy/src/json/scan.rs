@@ -56,13 +56,8 @@ pub(super) struct Scan {
 impl Scan {
     /// Scans the tokens that start before `until`.
     pub(super) fn run(text: &str, until: usize) -> Self {
-        let mut scan = Self {
-            open: Vec::new(),
-            previous: Previous::Start,
-            previous_end: 0,
-            odd: None,
-            too_deep: false,
-        };
+        let mut scan =
+            Self { open: Vec::new(), previous: Previous::Start, previous_end: 0, odd: None, too_deep: false };
         let mut chars = text.char_indices();
         while let Some((at, c)) = chars.next() {
             if at >= until || scan.too_deep {
@@ -76,11 +71,7 @@ impl Scan {
                         scan.too_deep = true;
                         scan.odd(OddKind::Depth, at, at + 1);
                     }
-                    if c == '{' {
-                        Previous::OpenBrace
-                    } else {
-                        Previous::OpenBracket
-                    }
+                    if c == '{' { Previous::OpenBrace } else { Previous::OpenBracket }
                 }
                 '}' | ']' => {
                     scan.open.pop();
@@ -92,11 +83,7 @@ impl Scan {
                     scan.string(&mut chars, at);
                     let is_key = matches!(scan.open.last(), Some((b'{', _)))
                         && matches!(scan.previous, Previous::OpenBrace | Previous::Comma);
-                    if is_key {
-                        Previous::Key
-                    } else {
-                        Previous::Value
-                    }
+                    if is_key { Previous::Key } else { Previous::Value }
                 }
                 c if c.is_whitespace() => {
                     scan.odd(OddKind::Space(c), at, at + c.len_utf8());
@@ -127,9 +114,6 @@ impl Scan {
     }
 
     fn odd(&mut self, kind: OddKind, start: usize, end: usize) {
-        self.odd.get_or_insert(Odd {
-            kind,
-            span: Span::new(start, end),
-        });
+        self.odd.get_or_insert(Odd { kind, span: Span::new(start, end) });
     }
 }

@@ -49,11 +49,7 @@ const DAY: i64 = 86_400;
 /// ```
 pub fn date(text: &str) -> Option<Date> {
     if let Some(instant) = epoch(text) {
-        return Some(Date {
-            instant,
-            zoned: true,
-            form: DateForm::Epoch,
-        });
+        return Some(Date { instant, zoned: true, form: DateForm::Epoch });
     }
     let mut reader = Reader(text);
     let year = reader.digits(4)?;
@@ -81,14 +77,7 @@ pub fn date(text: &str) -> Option<Date> {
             None => zoned = false,
         }
     }
-    reader.0.is_empty().then_some(Date {
-        instant: Instant {
-            seconds,
-            nanoseconds,
-        },
-        zoned,
-        form,
-    })
+    reader.0.is_empty().then_some(Date { instant: Instant { seconds, nanoseconds }, zoned, form })
 }
 
 /// Whether IAM saves a policy with `text` as the value of a date operator. Its check is looser than the form that
@@ -99,13 +88,10 @@ pub fn iam_saves_date(text: &str) -> bool {
         return epoch(text).is_some();
     }
     let (date, time) = lower.split_once('t').unwrap_or((&lower, ""));
-    let within = |text: &str, range: core::ops::RangeInclusive<i64>| {
-        text.parse().is_ok_and(|number| range.contains(&number))
-    };
+    let within =
+        |text: &str, range: core::ops::RangeInclusive<i64>| text.parse().is_ok_and(|number| range.contains(&number));
     let mut fields = date.strip_prefix('-').unwrap_or(date).split('-');
-    let year = fields
-        .next()
-        .is_some_and(|year| within(year, 0..=292_275_054));
+    let year = fields.next().is_some_and(|year| within(year, 0..=292_275_054));
     let month = fields.next().is_none_or(|month| within(month, 1..=12));
     let day = fields.next().is_none_or(|day| within(day, 1..=31));
     if !(year && month && day && fields.next().is_none()) {
@@ -163,29 +149,16 @@ fn epoch(text: &str) -> Option<Instant> {
         }
     }
     Some(match (negative, nanoseconds) {
-        (false, _) => Instant {
-            seconds: whole,
-            nanoseconds,
-        },
-        (true, 0) => Instant {
-            seconds: -whole,
-            nanoseconds,
-        },
-        (true, _) => Instant {
-            seconds: (-whole).checked_sub(1)?,
-            nanoseconds: 1_000_000_000 - nanoseconds,
-        },
+        (false, _) => Instant { seconds: whole, nanoseconds },
+        (true, 0) => Instant { seconds: -whole, nanoseconds },
+        (true, _) => Instant { seconds: (-whole).checked_sub(1)?, nanoseconds: 1_000_000_000 - nanoseconds },
     })
 }
 
 /// Seconds since 1970 of the start of a day.
 fn midnight(year: i64, month: i64, day: i64) -> Option<i64> {
-    let date = jiff::civil::Date::new(
-        i16::try_from(year).ok()?,
-        i8::try_from(month).ok()?,
-        i8::try_from(day).ok()?,
-    )
-    .ok()?;
+    let date =
+        jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     let epoch = jiff::civil::Date::constant(1970, 1, 1);
     Some(i64::from(epoch.until(date).ok()?.get_days()) * DAY)
 }
@@ -258,10 +231,7 @@ impl Instant {
     /// The instant so many milliseconds after 1970-01-01T00:00:00Z.
     pub fn from_epoch_milliseconds(milliseconds: i64) -> Self {
         let nanoseconds = u32::try_from(milliseconds.rem_euclid(1000)).unwrap_or(0) * 1_000_000;
-        Self {
-            seconds: milliseconds.div_euclid(1000),
-            nanoseconds,
-        }
+        Self { seconds: milliseconds.div_euclid(1000), nanoseconds }
     }
 
     /// As AWS writes instants: `2026-03-09T14:05:09Z`, with a fraction only where there is one. Outside the years
@@ -274,9 +244,7 @@ impl Instant {
     pub fn to_iso8601(self) -> String {
         let fraction = match self.nanoseconds {
             0 => String::new(),
-            nanoseconds => format!(".{nanoseconds:09}")
-                .trim_end_matches('0')
-                .to_owned(),
+            nanoseconds => format!(".{nanoseconds:09}").trim_end_matches('0').to_owned(),
         };
         if !YEARS.contains(&self.seconds) {
             return self.seconds.to_string();
@@ -317,25 +285,10 @@ mod tests {
         assert_eq!(seconds("2026-03-09T14:05Z"), Some(1_773_065_100));
         assert_eq!(seconds("2026-03-09T14:05:09+01:00"), Some(1_773_061_509));
         assert_eq!(seconds("2026-03-09t14:05:09-0130"), Some(1_773_070_509));
-        assert_eq!(
-            date("2026-03-09T14:05:09.250z")
-                .unwrap()
-                .instant
-                .nanoseconds,
-            250_000_000
-        );
+        assert_eq!(date("2026-03-09T14:05:09.250z").unwrap().instant.nanoseconds, 250_000_000);
         assert_eq!(seconds("1767225600"), Some(1_767_225_600));
-        assert_eq!(
-            date("1767225600.5").unwrap().instant.nanoseconds,
-            500_000_000
-        );
-        assert_eq!(
-            date("-0.25").unwrap().instant,
-            Instant {
-                seconds: -1,
-                nanoseconds: 750_000_000
-            }
-        );
+        assert_eq!(date("1767225600.5").unwrap().instant.nanoseconds, 500_000_000);
+        assert_eq!(date("-0.25").unwrap().instant, Instant { seconds: -1, nanoseconds: 750_000_000 });
     }
 
     #[test]
@@ -383,13 +336,7 @@ mod tests {
 
     #[test]
     fn iam_saves_odd_dates_but_no_time_of_day() {
-        for text in [
-            "01T",
-            "2016-12-13t2:00:00.593194+23",
-            "-292275054",
-            "2026-03-09T09",
-            "2026-03",
-        ] {
+        for text in ["01T", "2016-12-13t2:00:00.593194+23", "-292275054", "2026-03-09T09", "2026-03"] {
             assert!(iam_saves_date(text), "{text}");
         }
         for text in [

@@ -53,18 +53,10 @@ pub fn number(text: &str) -> Option<Decimal> {
         digits.pop();
     }
     if digits.is_empty() {
-        return Some(Decimal {
-            negative: false,
-            exponent: 0,
-            digits,
-        });
+        return Some(Decimal { negative: false, exponent: 0, digits });
     }
     let shift = i64::try_from(whole.len()).ok()? - i64::try_from(zeros).ok()?;
-    Some(Decimal {
-        negative,
-        exponent: exponent.saturating_add(shift),
-        digits,
-    })
+    Some(Decimal { negative, exponent: exponent.saturating_add(shift), digits })
 }
 
 /// The number behind an `e`; beyond the bounds it stays at the bound.
@@ -77,12 +69,9 @@ fn power(text: &str) -> Option<i64> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let value = digits.bytes().fold(0i64, |value, digit| {
-        value
-            .saturating_mul(10)
-            .saturating_add(i64::from(digit - b'0'))
-            .min(BOUND)
-    });
+    let value = digits
+        .bytes()
+        .fold(0i64, |value, digit| value.saturating_mul(10).saturating_add(i64::from(digit - b'0')).min(BOUND));
     Some(if negative { -value } else { value })
 }
 
@@ -93,11 +82,7 @@ impl Ord for Decimal {
             (false, true) => -1,
             (false, false) => 1,
         };
-        let magnitude = || {
-            self.exponent
-                .cmp(&other.exponent)
-                .then_with(|| self.digits.cmp(&other.digits))
-        };
+        let magnitude = || self.exponent.cmp(&other.exponent).then_with(|| self.digits.cmp(&other.digits));
         sign(self).cmp(&sign(other)).then_with(|| match sign(self) {
             0 => Ordering::Equal,
             1 => magnitude(),
@@ -123,17 +108,14 @@ mod tests {
         assert!(huge > number("9e999999").unwrap());
         assert!(number("1e-99999999999999999999999").unwrap() > number("0").unwrap());
         assert!(number("-1e99999999999999999999999").unwrap() < number("-5").unwrap());
-        assert_eq!(
-            number("0e99999999999999999999").unwrap(),
-            number("0").unwrap()
-        );
+        assert_eq!(number("0e99999999999999999999").unwrap(), number("0").unwrap());
     }
 
     #[test]
     fn what_is_no_number() {
         for text in [
-            "", " ", "+", "-", ".", "1.", ".5", "1e", "1e+", "e5", "1 2", "--1", "+-1", "1.2.3",
-            "NaN", "inf", "1_000", "١",
+            "", " ", "+", "-", ".", "1.", ".5", "1e", "1e+", "e5", "1 2", "--1", "+-1", "1.2.3", "NaN", "inf", "1_000",
+            "١",
         ] {
             assert_eq!(number(text), None, "{text}");
         }

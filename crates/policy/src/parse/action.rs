@@ -51,31 +51,26 @@ impl Reader<'_> {
             )
             .aws(format!("Vendor {service} is not valid"));
             diagnostic = if service.contains(['*', '?']) {
-                diagnostic.help("wildcards stand behind the colon only, as in `s3:Get*`; before it a lone `*` means every service")
+                diagnostic.help(
+                    "wildcards stand behind the colon only, as in `s3:Get*`; before it a lone `*` means every service",
+                )
             } else {
-                diagnostic
-                    .help("it is letters, digits, `-` and `.`, such as `s3` in `s3:GetObject`")
+                diagnostic.help("it is letters, digits, `-` and `.`, such as `s3` in `s3:GetObject`")
             };
             self.push(diagnostic);
             return;
         }
         if name.is_empty() || name.contains(char::is_whitespace) {
             let what = if name.is_empty() { "no name" } else { "spaces" };
-            let mut diagnostic = Diagnostic::error(
-                "invalid-action",
-                action.span,
-                format!("the action `{text}` has {what}"),
-            );
+            let mut diagnostic =
+                Diagnostic::error("invalid-action", action.span, format!("the action `{text}` has {what}"));
             let trimmed = name.trim();
             diagnostic = if !trimmed.is_empty() && !trimmed.contains(char::is_whitespace) {
-                diagnostic.help(format!("write `{service}:{trimmed}`")).fix(
-                    "remove the spaces",
-                    vec![(action.span, format!("\"{service}:{trimmed}\""))],
-                )
+                diagnostic
+                    .help(format!("write `{service}:{trimmed}`"))
+                    .fix("remove the spaces", vec![(action.span, format!("\"{service}:{trimmed}\""))])
             } else {
-                diagnostic.help(format!(
-                    "such as `{service}:*` for every action of the service"
-                ))
+                diagnostic.help(format!("such as `{service}:*` for every action of the service"))
             };
             self.push(diagnostic);
             return;
@@ -97,27 +92,18 @@ impl Reader<'_> {
             },
         )
         .aws("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
-        let other = text
-            .split_once(['.', '/', '_', ';'])
-            .filter(|(service, name)| {
-                service
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-                    && name.starts_with(|c: char| c.is_ascii_uppercase() || c == '*')
-                    && !service.is_empty()
-            });
+        let other = text.split_once(['.', '/', '_', ';']).filter(|(service, name)| {
+            service.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+                && name.starts_with(|c: char| c.is_ascii_uppercase() || c == '*')
+                && !service.is_empty()
+        });
         let diagnostic = match other {
             Some((service, name)) => diagnostic
-                .help(format!(
-                    "between service and name stands a colon: `{service}:{name}`"
-                ))
-                .fix(
-                    format!("replace with `{service}:{name}`"),
-                    vec![(action.span, format!("\"{service}:{name}\""))],
-                ),
-            None => diagnostic.help(
-                "an action is `service:Name`, such as `s3:GetObject`; `*` alone means every action",
-            ),
+                .help(format!("between service and name stands a colon: `{service}:{name}`"))
+                .fix(format!("replace with `{service}:{name}`"), vec![(action.span, format!("\"{service}:{name}\""))]),
+            None => {
+                diagnostic.help("an action is `service:Name`, such as `s3:GetObject`; `*` alone means every action")
+            }
         };
         self.push(diagnostic);
     }

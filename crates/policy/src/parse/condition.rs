@@ -5,8 +5,8 @@ use super::statement::LEGACY;
 use super::{Reader, SYNTAX, nearest};
 use crate::json::{Node, Property, Value};
 use crate::{
-    Base, Condition, ConditionValue, Diagnostic, Family, JsonType, Operator, SetOperator, Spanned,
-    UnknownOperator, literal,
+    Base, Condition, ConditionValue, Diagnostic, Family, JsonType, Operator, SetOperator, Spanned, UnknownOperator,
+    literal,
 };
 use std::collections::BTreeMap;
 
@@ -22,12 +22,8 @@ impl Reader<'_> {
         };
         if operators.is_empty() {
             self.push(
-                Diagnostic::info(
-                    "empty-condition",
-                    node.span,
-                    "an empty `Condition` is no condition",
-                )
-                .help("remove it"),
+                Diagnostic::info("empty-condition", node.span, "an empty `Condition` is no condition")
+                    .help("remove it"),
             );
         }
         let mut conditions = Vec::new();
@@ -53,12 +49,8 @@ impl Reader<'_> {
         };
         if keys.is_empty() {
             self.push(
-                Diagnostic::info(
-                    "empty-condition",
-                    property.node.span,
-                    format!("`{}` tests no key", name.value),
-                )
-                .help("remove it"),
+                Diagnostic::info("empty-condition", property.node.span, format!("`{}` tests no key", name.value))
+                    .help("remove it"),
             );
         }
         let mut seen: BTreeMap<String, &Property> = BTreeMap::new();
@@ -70,10 +62,7 @@ impl Reader<'_> {
                     Diagnostic::error(
                         "duplicate-condition-key",
                         key.key_span,
-                        format!(
-                            "`{}` is the key `{}` again: case does not matter in keys",
-                            key.key, first.key
-                        ),
+                        format!("`{}` is the key `{}` again: case does not matter in keys", key.key, first.key),
                     )
                     .help("put the values of both into one array")
                     .related(first.key_span, "first written here")
@@ -98,10 +87,7 @@ impl Reader<'_> {
     /// `without_keys`: IAM looks at the name only where there is something to compare.
     fn operator(&mut self, name: &Spanned<String>, without_keys: bool) -> Option<Operator> {
         let replace = |diagnostic: Diagnostic, by: &str| {
-            diagnostic.fix(
-                format!("replace with `{by}`"),
-                vec![(name.span, format!("\"{by}\""))],
-            )
+            diagnostic.fix(format!("replace with `{by}`"), vec![(name.span, format!("\"{by}\""))])
         };
         let written = name.value.as_str();
         match Operator::parse(written) {
@@ -120,20 +106,14 @@ impl Reader<'_> {
                 if operator.base == Base::Null
                     && let Some(set) = operator.set
                 {
-                    let always = if set == SetOperator::ForAllValues {
-                        "true"
-                    } else {
-                        "false"
-                    };
+                    let always = if set == SetOperator::ForAllValues { "true" } else { "false" };
                     self.push(replace(
                         Diagnostic::warning(
                             "null-with-set-operator",
                             name.span,
                             format!("`{}` makes no sense with `Null`", set.name()),
                         )
-                        .help(format!(
-                            "where the key is absent it is always {always}: write `Null`"
-                        )),
+                        .help(format!("where the key is absent it is always {always}: write `Null`")),
                         "Null",
                     ));
                 }
@@ -157,12 +137,8 @@ impl Reader<'_> {
                         format!("unknown condition operator `{written}`"),
                     )
                 } else {
-                    Diagnostic::error(
-                        "unknown-operator",
-                        name.span,
-                        format!("unknown condition operator `{written}`"),
-                    )
-                    .aws(SYNTAX)
+                    Diagnostic::error("unknown-operator", name.span, format!("unknown condition operator `{written}`"))
+                        .aws(SYNTAX)
                 };
                 diagnostic = match meant(written) {
                     Some(by) => replace(diagnostic.help(format!("did you mean `{by}`?")), &by),
@@ -211,22 +187,13 @@ impl Reader<'_> {
         };
         if items.is_empty() {
             self.push(
-                Diagnostic::warning(
-                    "empty-condition-values",
-                    node.span,
-                    format!("`{key}` is compared with nothing"),
-                )
-                .help("no value can be equal to one of none; a negated operator holds always"),
+                Diagnostic::warning("empty-condition-values", node.span, format!("`{key}` is compared with nothing"))
+                    .help("no value can be equal to one of none; a negated operator holds always"),
             );
         }
-        let values: Vec<_> = items
-            .iter()
-            .filter_map(|item| self.value(item, key))
-            .collect();
+        let values: Vec<_> = items.iter().filter_map(|item| self.value(item, key)).collect();
         if let Some(first) = values.first()
-            && let Some(other) = values
-                .iter()
-                .find(|value| value.json_type != first.json_type)
+            && let Some(other) = values.iter().find(|value| value.json_type != first.json_type)
         {
             self.push(
                 Diagnostic::warning(
@@ -247,19 +214,11 @@ impl Reader<'_> {
             Value::Number(text) => (text.clone(), JsonType::Number),
             Value::Bool(bool) => (bool.to_string(), JsonType::Bool),
             _ => {
-                self.wrong_type(
-                    node,
-                    &format!("a value of `{key}`"),
-                    "a string, a number, `true` or `false`",
-                );
+                self.wrong_type(node, &format!("a value of `{key}`"), "a string, a number, `true` or `false`");
                 return None;
             }
         };
-        Some(ConditionValue {
-            text,
-            json_type,
-            span: node.span,
-        })
+        Some(ConditionValue { text, json_type, span: node.span })
     }
 
     /// Whether each value is a literal of the operator's type.
@@ -271,10 +230,7 @@ impl Reader<'_> {
                     Diagnostic::warning(
                         "variable-unsupported",
                         value.span,
-                        format!(
-                            "policy variables do not work with `{}`: this is plain text",
-                            operator.base.name()
-                        ),
+                        format!("policy variables do not work with `{}`: this is plain text", operator.base.name()),
                     )
                     .help("variables work with the String and Arn operators"),
                 );
@@ -286,16 +242,23 @@ impl Reader<'_> {
             match family {
                 Family::String => {}
                 Family::Date => self.check_date(operator, value),
-                Family::Numeric if literal::number(&value.text).is_none() => self.mismatch(
-                    "invalid-number", operator, value, "a number", "write it like `10` or `0.5`"),
-                Family::Bool | Family::Null if literal::boolean(&value.text).is_none() => self.mismatch(
-                    "invalid-boolean", operator, value, "`true` or `false`", "write `true` or `false`"),
+                Family::Numeric if literal::number(&value.text).is_none() => {
+                    self.mismatch("invalid-number", operator, value, "a number", "write it like `10` or `0.5`")
+                }
+                Family::Bool | Family::Null if literal::boolean(&value.text).is_none() => {
+                    self.mismatch("invalid-boolean", operator, value, "`true` or `false`", "write `true` or `false`")
+                }
                 Family::IpAddress => self.check_range(operator, value),
-                Family::Binary if literal::binary(&value.text).is_none() => self.mismatch(
-                    "invalid-binary", operator, value, "base64", "write the bytes in base64"),
+                Family::Binary if literal::binary(&value.text).is_none() => {
+                    self.mismatch("invalid-binary", operator, value, "base64", "write the bytes in base64")
+                }
                 Family::Arn if value.text != "*" && crate::arn::Arn::split(&value.text).is_none() => self.mismatch(
-                    "invalid-condition-arn", operator, value, "an ARN with six fields",
-                    "such as `arn:aws:iam::111122223333:role/*`; for other text use `StringEquals` or `StringLike`"),
+                    "invalid-condition-arn",
+                    operator,
+                    value,
+                    "an ARN with six fields",
+                    "such as `arn:aws:iam::111122223333:role/*`; for other text use `StringEquals` or `StringLike`",
+                ),
                 _ => {}
             }
         }
@@ -313,26 +276,10 @@ impl Reader<'_> {
         }
     }
 
-    fn mismatch(
-        &mut self,
-        code: &'static str,
-        operator: Operator,
-        value: &ConditionValue,
-        wanted: &str,
-        help: &str,
-    ) {
-        let holds = if operator.base.negated() {
-            "and so this always holds"
-        } else {
-            "and never matches"
-        };
+    fn mismatch(&mut self, code: &'static str, operator: Operator, value: &ConditionValue, wanted: &str, help: &str) {
+        let holds = if operator.base.negated() { "and so this always holds" } else { "and never matches" };
         self.push(
-            Diagnostic::warning(
-                code,
-                value.span,
-                format!("`{}` is not {wanted}, {holds}", value.text),
-            )
-            .help(help),
+            Diagnostic::warning(code, value.span, format!("`{}` is not {wanted}, {holds}", value.text)).help(help),
         );
     }
 
@@ -343,13 +290,7 @@ impl Reader<'_> {
             } else {
                 "such as `203.0.113.7`, `203.0.113.0/24` or `2001:db8::/32`"
             };
-            return self.mismatch(
-                "invalid-ip-range",
-                operator,
-                value,
-                "an IP address or range",
-                help,
-            );
+            return self.mismatch("invalid-ip-range", operator, value, "an IP address or range", help);
         };
         let plain = range.trunc();
         if plain != range {
@@ -357,16 +298,10 @@ impl Reader<'_> {
                 Diagnostic::info(
                     "ip-range-host-bits",
                     value.span,
-                    format!(
-                        "`{}` means `{plain}`: the bits behind the prefix do not count",
-                        value.text
-                    ),
+                    format!("`{}` means `{plain}`: the bits behind the prefix do not count", value.text),
                 )
                 .help(format!("write `{plain}`"))
-                .fix(
-                    format!("replace with `{plain}`"),
-                    vec![(value.span, format!("\"{plain}\""))],
-                ),
+                .fix(format!("replace with `{plain}`"), vec![(value.span, format!("\"{plain}\""))]),
             );
         }
     }
@@ -425,8 +360,7 @@ fn is_time_of_day(text: &str) -> bool {
     let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
     let hour = digits.len() - rest.len();
     let rest = rest.trim_start();
-    matches!(hour, 1 | 2)
-        && (rest.starts_with(':') || matches!(rest, "am" | "pm" | "a.m." | "p.m." | "h" | "z"))
+    matches!(hour, 1 | 2) && (rest.starts_with(':') || matches!(rest, "am" | "pm" | "a.m." | "p.m." | "h" | "z"))
 }
 
 /// The operator that a misspelt name was probably meant to be, set operator and `IfExists` kept.

@@ -29,20 +29,12 @@ impl<'n> Elements<'n> {
 
 impl Reader<'_> {
     /// The elements of an object, unknown ones reported; `None` where it is no object.
-    pub(super) fn elements<'n>(
-        &mut self,
-        node: &'n Node,
-        what: &str,
-        known: &[&'static str],
-    ) -> Option<Elements<'n>> {
+    pub(super) fn elements<'n>(&mut self, node: &'n Node, what: &str, known: &[&'static str]) -> Option<Elements<'n>> {
         let Value::Object(properties) = &node.value else {
             self.wrong_type(node, what, "an object `{ }`");
             return None;
         };
-        let mut elements = Elements {
-            properties,
-            suggested: Vec::new(),
-        };
+        let mut elements = Elements { properties, suggested: Vec::new() };
         for property in properties {
             if !known.contains(&property.key.as_str()) {
                 self.unknown_element(property, what, known, &mut elements);
@@ -59,12 +51,9 @@ impl Reader<'_> {
         elements: &mut Elements<'_>,
     ) {
         let key = &property.key;
-        let mut diagnostic = Diagnostic::error(
-            "unknown-element",
-            property.key_span,
-            format!("unknown element `{key}` in {what}"),
-        )
-        .aws(SYNTAX);
+        let mut diagnostic =
+            Diagnostic::error("unknown-element", property.key_span, format!("unknown element `{key}` in {what}"))
+                .aws(SYNTAX);
         let meant = nearest(key, known.iter().copied());
         diagnostic = match meant {
             Some(name) => {
@@ -73,10 +62,7 @@ impl Reader<'_> {
                 if elements.has(name) {
                     diagnostic
                 } else {
-                    diagnostic.fix(
-                        format!("replace with `{name}`"),
-                        vec![(property.key_span, format!("\"{name}\""))],
-                    )
+                    diagnostic.fix(format!("replace with `{name}`"), vec![(property.key_span, format!("\"{name}\""))])
                 }
             }
             None => diagnostic.help(format!("known are {}", list(known))),

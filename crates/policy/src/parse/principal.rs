@@ -43,19 +43,15 @@ impl Reader<'_> {
             ),
         }
         let holds_nothing = match &node.value {
-            Value::Object(properties) => properties.iter().all(
-                |property| matches!(&property.node.value, Value::Array(items) if items.is_empty()),
-            ),
+            Value::Object(properties) => properties
+                .iter()
+                .all(|property| matches!(&property.node.value, Value::Array(items) if items.is_empty())),
             _ => false,
         };
         if holds_nothing {
             self.push(
-                Diagnostic::warning(
-                    "empty-principal",
-                    node.span,
-                    format!("`{}` names nobody", property.key),
-                )
-                .help("name someone, or remove the statement"),
+                Diagnostic::warning("empty-principal", node.span, format!("`{}` names nobody", property.key))
+                    .help("name someone, or remove the statement"),
             );
         }
         if self.kind == PolicyKind::Rcp {
@@ -76,29 +72,23 @@ impl Reader<'_> {
             )
             .aws(INVALID);
             diagnostic = match nearest(key, names) {
-                Some(name) => diagnostic.help(format!("did you mean `{name}`?")).fix(
-                    format!("replace with `{name}`"),
-                    vec![(property.key_span, format!("\"{name}\""))],
-                ),
+                Some(name) => diagnostic
+                    .help(format!("did you mean `{name}`?"))
+                    .fix(format!("replace with `{name}`"), vec![(property.key_span, format!("\"{name}\""))]),
                 None => diagnostic.help(format!("known are {}", list(&names))),
             };
             return self.push(diagnostic);
         };
         for entry in self.strings(&property.node, &format!("`{key}`")) {
             self.check_principal(*principal_type, &entry);
-            entries.push(PrincipalEntry {
-                principal_type: *principal_type,
-                value: entry.value,
-                span: entry.span,
-            });
+            entries.push(PrincipalEntry { principal_type: *principal_type, value: entry.value, span: entry.span });
         }
     }
 
     /// A bare string other than `*`.
     fn bare_principal(&mut self, written: &Spanned<String>, element: &str) {
         let text = &written.value;
-        let key = if text.starts_with("arn:")
-            && (text.contains(":saml-provider/") || text.contains(":oidc-provider/"))
+        let key = if text.starts_with("arn:") && (text.contains(":saml-provider/") || text.contains(":oidc-provider/"))
         {
             Some("Federated")
         } else if text.starts_with("arn:") || is_account_id(text) {
@@ -115,18 +105,11 @@ impl Reader<'_> {
         )
         .aws(INVALID);
         self.push(match key {
-            Some(key) => diagnostic
-                .help(format!("write `{{\"{key}\": \"{text}\"}}`"))
-                .fix(
-                    format!("wrap in `{{\"{key}\": …}}`"),
-                    vec![(
-                        written.span,
-                        format!("{{\"{key}\": {}}}", written.span.of(self.text)),
-                    )],
-                ),
-            None => {
-                diagnostic.help("such as `{\"AWS\": \"arn:aws:iam::111122223333:user/alice\"}`")
-            }
+            Some(key) => diagnostic.help(format!("write `{{\"{key}\": \"{text}\"}}`")).fix(
+                format!("wrap in `{{\"{key}\": …}}`"),
+                vec![(written.span, format!("{{\"{key}\": {}}}", written.span.of(self.text)))],
+            ),
+            None => diagnostic.help("such as `{\"AWS\": \"arn:aws:iam::111122223333:user/alice\"}`"),
         });
     }
 
@@ -137,13 +120,9 @@ impl Reader<'_> {
         }
         if text.contains("${") {
             self.push(
-                Diagnostic::error(
-                    "principal-variable",
-                    entry.span,
-                    "policy variables do not work in principals",
-                )
-                .help("name the principal, or use `\"*\"` with a condition on `aws:PrincipalArn` or a tag")
-                .aws(INVALID),
+                Diagnostic::error("principal-variable", entry.span, "policy variables do not work in principals")
+                    .help("name the principal, or use `\"*\"` with a condition on `aws:PrincipalArn` or a tag")
+                    .aws(INVALID),
             );
             return;
         }
@@ -176,9 +155,7 @@ impl Reader<'_> {
     fn check_aws_principal(&mut self, entry: &Spanned<String>) {
         let text = entry.value.as_str();
         let invalid = |message: String, help: &str| {
-            Diagnostic::error("invalid-principal", entry.span, message)
-                .help(help)
-                .aws(INVALID)
+            Diagnostic::error("invalid-principal", entry.span, message).help(help).aws(INVALID)
         };
         if is_unique_id(text) {
             self.push(
@@ -196,10 +173,7 @@ impl Reader<'_> {
                 return;
             }
             let finding = if is_service_name(text) {
-                invalid(
-                    format!("`{text}` is a service, not an AWS account, user or role"),
-                    "write it under `Service`",
-                )
+                invalid(format!("`{text}` is a service, not an AWS account, user or role"), "write it under `Service`")
             } else if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() {
                 invalid(
                     format!("`{text}` is no account id: it has {} digits", text.len()),
@@ -219,10 +193,9 @@ impl Reader<'_> {
                 format!("`{text}` is a group, and groups are no principals"),
                 "name its users, or attach an identity-based policy to the group",
             ),
-            ("iam", "saml-provider" | "oidc-provider") => invalid(
-                format!("`{text}` is an identity provider"),
-                "write it under `Federated`",
-            ),
+            ("iam", "saml-provider" | "oidc-provider") => {
+                invalid(format!("`{text}` is an identity provider"), "write it under `Federated`")
+            }
             ("iam", "root") if arn.resource == "root" => return,
             ("iam", "user" | "role") | ("sts", "assumed-role" | "federated-user")
                 if arn.resource.len() > kind.len() + 1 =>
@@ -248,33 +221,24 @@ impl Reader<'_> {
             format!("`{text}` does not look like a service principal"),
         );
         let short = !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         self.push(if short {
-            diagnostic
-                .help(format!("did you mean `{text}.amazonaws.com`?"))
-                .fix(
-                    format!("replace with `{text}.amazonaws.com`"),
-                    vec![(entry.span, format!("\"{text}.amazonaws.com\""))],
-                )
+            diagnostic.help(format!("did you mean `{text}.amazonaws.com`?")).fix(
+                format!("replace with `{text}.amazonaws.com`"),
+                vec![(entry.span, format!("\"{text}.amazonaws.com\""))],
+            )
         } else {
             diagnostic.help("service principals look like `lambda.amazonaws.com`")
         });
     }
 
     fn check_federated(&mut self, entry: &Spanned<String>) {
-        const BUILT_IN: [&str; 4] = [
-            "accounts.google.com",
-            "cognito-identity.amazonaws.com",
-            "www.amazon.com",
-            "graph.facebook.com",
-        ];
+        const BUILT_IN: [&str; 4] =
+            ["accounts.google.com", "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com"];
         let text = entry.value.as_str();
         let provider = Arn::split(text).is_some_and(|arn| {
             arn.service == "iam"
-                && (arn.resource.starts_with("saml-provider/")
-                    || arn.resource.starts_with("oidc-provider/"))
+                && (arn.resource.starts_with("saml-provider/") || arn.resource.starts_with("oidc-provider/"))
         });
         if !provider && !BUILT_IN.contains(&text) {
             self.push(
@@ -290,10 +254,7 @@ impl Reader<'_> {
                 Diagnostic::warning(
                     "federated-outside-trust",
                     entry.span,
-                    format!(
-                        "identity providers have no effect in a {}",
-                        self.kind.name()
-                    ),
+                    format!("identity providers have no effect in a {}", self.kind.name()),
                 )
                 .help("they assume a role first, by its trust policy: name the role here"),
             );
@@ -329,7 +290,5 @@ fn is_service_name(text: &str) -> bool {
 fn is_unique_id(text: &str) -> bool {
     text.len() >= 16
         && (text.starts_with("AIDA") || text.starts_with("AROA"))
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }

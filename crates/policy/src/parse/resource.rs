@@ -7,16 +7,8 @@ use super::value::part;
 use crate::{Diagnostic, Spanned, template};
 
 /// Partitions that exist; <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
-const PARTITIONS: [&str; 8] = [
-    "aws",
-    "aws-cn",
-    "aws-us-gov",
-    "aws-eusc",
-    "aws-iso",
-    "aws-iso-b",
-    "aws-iso-e",
-    "aws-iso-f",
-];
+const PARTITIONS: [&str; 8] =
+    ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
 
 /// What the resource field of an IAM ARN starts with.
 const IAM_PATHS: [&str; 13] = [
@@ -59,9 +51,7 @@ impl Reader<'_> {
         let (Some(partition), "arn") = (fields.next(), first) else {
             return self.not_an_arn(resource);
         };
-        let at = |reader: &Self, field: Field<'_>| {
-            part(reader.text, resource, field.at, field.text.len())
-        };
+        let at = |reader: &Self, field: Field<'_>| part(reader.text, resource, field.at, field.text.len());
         let variable = template::has_variable(partition.text);
         if !partition.has_wildcard() && !variable && !PARTITIONS.contains(&partition.text) {
             let mut diagnostic = Diagnostic::error(
@@ -69,10 +59,7 @@ impl Reader<'_> {
                 at(self, partition),
                 format!("`{}` is no AWS partition", partition.text),
             )
-            .aws(format!(
-                "Partition \"{}\" is not valid for resource \"{text}\".",
-                partition.text
-            ));
+            .aws(format!("Partition \"{}\" is not valid for resource \"{text}\".", partition.text));
             diagnostic = match super::nearest(partition.text, PARTITIONS) {
                 Some(meant) if !partition.text.is_empty() => diagnostic.help(format!("did you mean `{meant}`?")),
                 _ => diagnostic.help("an ARN is `arn:partition:service:region:account:resource`, and the partition is nearly always `aws`"),
@@ -98,24 +85,15 @@ impl Reader<'_> {
         if text.split(':').count() < 6 {
             return self.short_arn(resource);
         }
-        if service.text.is_empty()
-            || service.has_wildcard() && !template::has_variable(service.text)
-        {
+        if service.text.is_empty() || service.has_wildcard() && !template::has_variable(service.text) {
             self.push(
                 Diagnostic::error(
                     "resource-service-wildcard",
-                    if service.text.is_empty() {
-                        resource.span
-                    } else {
-                        at(self, service)
-                    },
+                    if service.text.is_empty() { resource.span } else { at(self, service) },
                     if service.text.is_empty() {
                         format!("the ARN `{text}` names no service")
                     } else {
-                        format!(
-                            "the service `{}` of an ARN must be written out",
-                            service.text
-                        )
+                        format!("the service `{}` of an ARN must be written out", service.text)
                     },
                 )
                 .help("write one ARN a service, or `*` alone for every resource")
@@ -136,26 +114,20 @@ impl Reader<'_> {
     fn not_an_arn(&mut self, resource: &Spanned<String>) {
         let text = resource.value.as_str();
         // in place of the whole ARN only where variables work; even then IAM asks for `arn:`
-        let mut diagnostic = Diagnostic::error(
-            "resource-not-an-arn",
-            resource.span,
-            format!("the resource `{text}` is no ARN"),
-        )
-        .aws(format!("Resource {text} must be in ARN format or \"*\"."));
+        let mut diagnostic =
+            Diagnostic::error("resource-not-an-arn", resource.span, format!("the resource `{text}` is no ARN"))
+                .aws(format!("Resource {text} must be in ARN format or \"*\"."));
         diagnostic = if text.starts_with("aws:") {
-            diagnostic.help("an ARN starts with `arn:`").fix(
-                "put `arn:` before it",
-                vec![(resource.span, format!("\"arn:{text}\""))],
-            )
+            diagnostic
+                .help("an ARN starts with `arn:`")
+                .fix("put `arn:` before it", vec![(resource.span, format!("\"arn:{text}\""))])
         } else if text.to_ascii_lowercase().starts_with("arn:") {
             diagnostic.help("an ARN starts with `arn:`, in small letters")
         } else if text.starts_with("s3://") {
             let path = text.trim_start_matches("s3://");
             diagnostic.help(format!("in a policy this is `arn:aws:s3:::{path}`"))
         } else {
-            diagnostic.help(
-                "write the ARN, such as `arn:aws:s3:::my-bucket/*`, or `*` for every resource",
-            )
+            diagnostic.help("write the ARN, such as `arn:aws:s3:::my-bucket/*`, or `*` for every resource")
         };
         self.push(diagnostic);
     }
@@ -180,9 +152,7 @@ impl Reader<'_> {
             format!("the ARN `{text}` has too few fields, and matches nothing"),
         )
         .aws(LEGACY);
-        let s3 = text
-            .strip_prefix("arn:aws:s3:")
-            .map(|rest| rest.trim_start_matches(':'));
+        let s3 = text.strip_prefix("arn:aws:s3:").map(|rest| rest.trim_start_matches(':'));
         diagnostic = match s3 {
             Some(name) if !name.is_empty() => {
                 let whole = format!("arn:aws:s3:::{name}");
@@ -195,13 +165,7 @@ impl Reader<'_> {
         self.push(diagnostic);
     }
 
-    fn service_rules(
-        &mut self,
-        resource: &Spanned<String>,
-        service: &str,
-        region: Field<'_>,
-        rest: &str,
-    ) {
+    fn service_rules(&mut self, resource: &Spanned<String>, service: &str, region: Field<'_>, rest: &str) {
         let text = resource.value.as_str();
         let place = part(self.text, resource, region.at, region.text.len());
         let literal = |text: &str| !text.contains(['*', '?', '$']);
@@ -214,23 +178,15 @@ impl Reader<'_> {
             && literal(region.text)
             && literal(rest.get(..1).unwrap_or(""))
         {
-            let what = if service == "iam" {
-                "IAM is"
-            } else {
-                "buckets are"
-            };
+            let what = if service == "iam" { "IAM is" } else { "buckets are" };
             self.push(
-                Diagnostic::error(
-                    "resource-with-region",
-                    place,
-                    format!("{what} global: this ARN has no region"),
-                )
-                .help("leave the field empty: two colons follow each other")
-                .aws(if service == "iam" {
-                    format!("IAM resource {text} cannot contain region information.")
-                } else {
-                    format!("Resource {text} can not contain region information.")
-                }),
+                Diagnostic::error("resource-with-region", place, format!("{what} global: this ARN has no region"))
+                    .help("leave the field empty: two colons follow each other")
+                    .aws(if service == "iam" {
+                        format!("IAM resource {text} cannot contain region information.")
+                    } else {
+                        format!("Resource {text} can not contain region information.")
+                    }),
             );
         } else if service == "iam"
             && literal(rest.split('/').next().unwrap_or(""))
@@ -245,10 +201,7 @@ impl Reader<'_> {
                     format!("`{rest}` does not say what sort of IAM resource it is"),
                 )
                 .help("such as `user/NAME`, `role/NAME`, `group/NAME`, `policy/NAME`")
-                .aws(format!(
-                    "IAM resource path must either be \"*\" or start with {}.",
-                    IAM_PATHS.join(", ")
-                )),
+                .aws(format!("IAM resource path must either be \"*\" or start with {}.", IAM_PATHS.join(", "))),
             );
         }
     }

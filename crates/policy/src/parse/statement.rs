@@ -4,23 +4,11 @@
 use super::element::Elements;
 use super::{Reader, SYNTAX};
 use crate::json::{Node, Property, Value};
-use crate::{
-    Clause, Diagnostic, Effect, Polarity, PolicyKind, ResourceType, Severity, Span, Spanned,
-    Statement,
-};
+use crate::{Clause, Diagnostic, Effect, Polarity, PolicyKind, ResourceType, Severity, Span, Spanned, Statement};
 use std::collections::BTreeMap;
 
-const ELEMENTS: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
+const ELEMENTS: [&str; 9] =
+    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 #[derive(PartialEq, Eq)]
 enum Need {
@@ -37,11 +25,7 @@ impl Reader<'_> {
             Value::Object(_) => vec![self.statement(node)],
             Value::Array(items) => items.iter().map(|item| self.statement(item)).collect(),
             _ => {
-                self.wrong_type(
-                    node,
-                    "`Statement`",
-                    "an object `{ }` or an array of objects",
-                );
+                self.wrong_type(node, "`Statement`", "an object `{ }` or an array of objects");
                 return Vec::new();
             }
         };
@@ -105,16 +89,11 @@ impl Reader<'_> {
                 format!("the `Sid` `{}` has characters other than letters and digits", sid.value),
             )
             .aws("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
-            let plain: String = sid
-                .value
-                .chars()
-                .filter(char::is_ascii_alphanumeric)
-                .collect();
+            let plain: String = sid.value.chars().filter(char::is_ascii_alphanumeric).collect();
             if !plain.is_empty() {
-                diagnostic = diagnostic.help(format!("write `{plain}`")).fix(
-                    format!("replace with `{plain}`"),
-                    vec![(sid.span, format!("\"{plain}\""))],
-                );
+                diagnostic = diagnostic
+                    .help(format!("write `{plain}`"))
+                    .fix(format!("replace with `{plain}`"), vec![(sid.span, format!("\"{plain}\""))]);
             }
             self.push(diagnostic);
         }
@@ -129,9 +108,7 @@ impl Reader<'_> {
             _ => Severity::Error,
         };
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        let sids = statements
-            .iter()
-            .filter_map(|statement| statement.sid.as_ref());
+        let sids = statements.iter().filter_map(|statement| statement.sid.as_ref());
         for sid in sids.filter(|sid| !sid.value.is_empty()) {
             if let Some(first) = seen.insert(&sid.value, sid.span) {
                 self.push(
@@ -168,22 +145,14 @@ impl Reader<'_> {
             "Deny" => return Some(Spanned::new(Effect::Deny, written.span)),
             _ => {}
         }
-        let mut diagnostic = Diagnostic::error(
-            "invalid-effect",
-            written.span,
-            format!("`{}` is no effect", written.value),
-        );
-        let meant = ["Allow", "Deny"]
-            .into_iter()
-            .find(|effect| effect.eq_ignore_ascii_case(&written.value));
+        let mut diagnostic =
+            Diagnostic::error("invalid-effect", written.span, format!("`{}` is no effect", written.value));
+        let meant = ["Allow", "Deny"].into_iter().find(|effect| effect.eq_ignore_ascii_case(&written.value));
         diagnostic = match meant {
             Some(effect) => diagnostic
                 .help(format!("write `{effect}`: case matters here"))
                 .aws(LEGACY)
-                .fix(
-                    format!("replace with `{effect}`"),
-                    vec![(written.span, format!("\"{effect}\""))],
-                ),
+                .fix(format!("replace with `{effect}`"), vec![(written.span, format!("\"{effect}\""))]),
             None => diagnostic.help("write `Allow` or `Deny`").aws(SYNTAX),
         };
         self.push(diagnostic);
@@ -191,12 +160,7 @@ impl Reader<'_> {
     }
 
     /// The element in its plain or its `Not` form. Both is an error, and the plain form is read.
-    fn either<'n>(
-        &mut self,
-        elements: &Elements<'n>,
-        plain: &str,
-        not: &str,
-    ) -> Option<(Polarity, &'n Property)> {
+    fn either<'n>(&mut self, elements: &Elements<'n>, plain: &str, not: &str) -> Option<(Polarity, &'n Property)> {
         match (elements.get(plain), elements.get(not)) {
             (Some(is), Some(is_not)) => {
                 self.push(
@@ -217,11 +181,7 @@ impl Reader<'_> {
         }
     }
 
-    fn principal_clause(
-        &mut self,
-        node: &Node,
-        elements: &Elements<'_>,
-    ) -> Option<Clause<crate::PrincipalEntry>> {
+    fn principal_clause(&mut self, node: &Node, elements: &Elements<'_>) -> Option<Clause<crate::PrincipalEntry>> {
         let found = self.either(elements, "Principal", "NotPrincipal");
         let Some((polarity, property)) = found else {
             let suggested = elements.suggested("Principal") || elements.suggested("NotPrincipal");
@@ -242,28 +202,14 @@ impl Reader<'_> {
                 "it holds for whoever it is attached to; who may use a resource is said in the resource's own policy",
             );
         } else if polarity == Polarity::Not
-            && matches!(
-                self.kind,
-                PolicyKind::Rcp | PolicyKind::Resource(ResourceType::Role)
-            )
+            && matches!(self.kind, PolicyKind::Rcp | PolicyKind::Resource(ResourceType::Role))
         {
-            self.forbidden(
-                property,
-                "use `Principal` with a condition such as `ArnNotEquals` on `aws:PrincipalArn`",
-            );
+            self.forbidden(property, "use `Principal` with a condition such as `ArnNotEquals` on `aws:PrincipalArn`");
         }
-        Some(Clause {
-            polarity,
-            span: property.span(),
-            entries: self.principals(property),
-        })
+        Some(Clause { polarity, span: property.span(), entries: self.principals(property) })
     }
 
-    fn action_clause(
-        &mut self,
-        node: &Node,
-        elements: &Elements<'_>,
-    ) -> Option<Clause<Spanned<String>>> {
+    fn action_clause(&mut self, node: &Node, elements: &Elements<'_>) -> Option<Clause<Spanned<String>>> {
         const MUST: &str = "Policy statement must contain actions.";
         let Some((polarity, property)) = self.either(elements, "Action", "NotAction") else {
             if !elements.suggested("Action") && !elements.suggested("NotAction") {
@@ -290,17 +236,11 @@ impl Reader<'_> {
         Some(clause)
     }
 
-    fn resource_clause(
-        &mut self,
-        node: &Node,
-        elements: &Elements<'_>,
-    ) -> Option<Clause<Spanned<String>>> {
+    fn resource_clause(&mut self, node: &Node, elements: &Elements<'_>) -> Option<Clause<Spanned<String>>> {
         const MUST: &str = "Policy statement must contain resources.";
         let need = match self.kind {
             PolicyKind::Resource(ResourceType::Role) => Need::Forbidden,
-            PolicyKind::Resource(ResourceType::Other)
-            | PolicyKind::Scp
-            | PolicyKind::VpcEndpoint => Need::Optional,
+            PolicyKind::Resource(ResourceType::Other) | PolicyKind::Scp | PolicyKind::VpcEndpoint => Need::Optional,
             _ => Need::Required,
         };
         let Some((polarity, property)) = self.either(elements, "Resource", "NotResource") else {
@@ -317,10 +257,7 @@ impl Reader<'_> {
             return None;
         };
         if need == Need::Forbidden {
-            self.forbidden(
-                property,
-                "the resource of a trust policy is the role it belongs to",
-            );
+            self.forbidden(property, "the resource of a trust policy is the role it belongs to");
         }
         let clause = self.clause(polarity, property);
         if is_empty_array(&property.node) {
@@ -342,22 +279,15 @@ impl Reader<'_> {
 
     fn missing(&mut self, code: &'static str, node: &Node, message: &str, help: &str, aws: &str) {
         // the whole statement would be too much to underline: its opening brace
-        let brace = Span {
-            start: node.span.start,
-            end: node.span.start.saturating_add(1),
-        };
+        let brace = Span { start: node.span.start, end: node.span.start.saturating_add(1) };
         self.push(Diagnostic::error(code, brace, message).help(help).aws(aws));
     }
 
     fn empty(&mut self, code: &'static str, property: &Property, aws: &str) {
         self.push(
-            Diagnostic::error(
-                code,
-                property.node.span,
-                format!("`{}` is empty", property.key),
-            )
-            .help("name at least one, or remove the statement")
-            .aws(aws),
+            Diagnostic::error(code, property.node.span, format!("`{}` is empty", property.key))
+                .help("name at least one, or remove the statement")
+                .aws(aws),
         );
     }
 
@@ -379,26 +309,18 @@ impl Reader<'_> {
     fn rcp_statement(&mut self, statement: &Statement) {
         let star = |clause: &Option<Clause<Spanned<String>>>| {
             clause.as_ref().is_some_and(|clause| {
-                clause.polarity == Polarity::Is
-                    && clause.entries.iter().any(|entry| entry.value == "*")
+                clause.polarity == Polarity::Is && clause.entries.iter().any(|entry| entry.value == "*")
             })
         };
-        let full_access =
-            star(&statement.action) && star(&statement.resource) && statement.conditions.is_empty();
-        let allow = statement
-            .effect
-            .as_ref()
-            .filter(|effect| effect.value == Effect::Allow);
+        let full_access = star(&statement.action) && star(&statement.resource) && statement.conditions.is_empty();
+        let allow = statement.effect.as_ref().filter(|effect| effect.value == Effect::Allow);
         match (allow, &statement.action) {
             (Some(_), _) if full_access => {}
-            (Some(effect), _) => self.push(
-                Diagnostic::error(
-                    "rcp-allow",
-                    effect.span,
-                    "a resource control policy only denies",
-                )
-                .help("write `Deny`; what is not denied is let through by `RCPFullAWSAccess`, which is always attached"),
-            ),
+            (Some(effect), _) => {
+                self.push(Diagnostic::error("rcp-allow", effect.span, "a resource control policy only denies").help(
+                    "write `Deny`; what is not denied is let through by `RCPFullAWSAccess`, which is always attached",
+                ))
+            }
             (None, Some(action)) if star(&statement.action) => self.push(
                 Diagnostic::error(
                     "rcp-bare-wildcard",

@@ -8,19 +8,14 @@ impl Reader<'_> {
     /// Reports a value of the wrong JSON type.
     pub(super) fn wrong_type(&mut self, node: &Node, what: &str, expected: &str) {
         let found = node.value.describe();
-        let mut diagnostic = Diagnostic::error(
-            "wrong-type",
-            node.span,
-            format!("{what} must be {expected}, not {found}"),
-        )
-        .aws(SYNTAX);
+        let mut diagnostic =
+            Diagnostic::error("wrong-type", node.span, format!("{what} must be {expected}, not {found}")).aws(SYNTAX);
         if let Value::Number(_) | Value::Bool(_) = node.value
             && expected.starts_with("a string")
         {
             let text = node.span.of(self.text);
-            diagnostic = diagnostic
-                .help("put it in double quotes")
-                .fix("add quotes", vec![(node.span, format!("\"{text}\""))]);
+            diagnostic =
+                diagnostic.help("put it in double quotes").fix("add quotes", vec![(node.span, format!("\"{text}\""))]);
         }
         self.push(diagnostic);
     }
@@ -64,9 +59,5 @@ pub(crate) fn part(text: &str, string: &Spanned<String>, start: usize, length: u
     let first = whole.start as usize + 1 + start;
     let span = Span::new(first, first + length);
     let plain = (whole.end - whole.start) as usize == string.value.len() + 2;
-    if plain && span.end < whole.end && !span.of(text).is_empty() {
-        span
-    } else {
-        whole
-    }
+    if plain && span.end < whole.end && !span.of(text).is_empty() { span } else { whole }
 }
