@@ -1,0 +1,170 @@
+// The request's context: a row for each key that is given, and below them the keys the engine filled in.
+// @ts-check
+
+import { createContextRow } from './context-row.js';
+import { byId, h, replace } from './dom.js';
+import { icon } from './icons.js';
+import { isObject, same } from './scenario.js';
+
+/**
+ * @typedef {import('./types.d.ts').Answer} Answer
+ * @typedef {import('./types.d.ts').ContextEntry} ContextEntry
+ * @typedef {import('./types.d.ts').ContextValue} ContextValue
+ * @typedef {import('./types.d.ts').RequestFields} RequestFields
+ * @typedef {import('./store.js').Store} Store
+ * @typedef {import('./context-row.js').ContextRow} ContextRow
+ */
+
+/** @param {Store} store @param {(next: RequestFields) => void} commit */
+export function createContext(store, commit) {
+  const list = h('ul', { class: 'context-rows', 'aria-label': 'Context keys given' });
+  const derivedList = h('ul', { class: 'derived-rows' });
+  const derivedTitle = h('summary', null, '');
+  const derivedBox = h('details', { class: 'derived', data: { testid: 'derived' } }, derivedTitle, derivedList);
+  const derive = h('input', {
+    type: 'checkbox',
+    data: { testid: 'derive' },
+    onchange: () => {
+      const next = { ...store.state.request };
+      if (derive.checked) delete next.derive;
+      else next.derive = false;
+      commit(next);
+    },
+  });
+  const addButton = h(
+    'button',
+    { type: 'button', class: 'button small', data: { testid: 'add-context' }, onclick: () => add('', '') },
+    icon('plus'),
+    'Add key',
+  );
+  byId('context').append(
+    list,
+    h('div', { class: 'row-actions' }, addButton),
+    derivedBox,
+    h('label', { class: 'check-label' }, derive, 'Fill in what AWS knows from the request itself'),
+  );
+
+  /** @type {ContextRow[]} */
+  let rows = [];
+  let shown = '';
+
+  /** The context that the rows stand for; of two rows with one key the first counts. */
+  function collect() {
+    /** @type {Map<string, ContextValue>} */
+    const context = new Map();
+    for (const row of rows) {
+      const { key, value } = row.read();
+      const first = key !== '' && !context.has(key);
+      if (first) context.set(key, value);
+      row.markDuplicate(key !== '' && !first);
+    }
+    return Object.fromEntries(context);
+  }
+
+  function changed() {
+    const context = collect();
+    /** @type {RequestFields} */
+    const next = { ...store.state.request, context };
+    if (Object.keys(context).length === 0) delete next.context;
+    if (!same(next.context, store.state.request.context)) commit(next);
+  }
+
+  /** @param {string} key @param {ContextValue} value */
+  function makeRow(key, value) {
+    const row = createContextRow(key, value, {
+      changed,
+      remove: () => {
+        const at = rows.indexOf(row);
+        rows = rows.filter((other) => other !== row);
+        row.element.remove();
+        changed();
+        const next = rows[at] ?? rows[at - 1];
+        if (next) next.focusKeyField();
+        else addButton.focus();
+      },
+    });
+    return row;
+  }
+
+  /** @param {string} key @param {ContextValue} value */
+  function add(key, value) {
+    const row = makeRow(key, value);
+    rows.push(row);
+    list.append(row.element);
+    changed();
+    if (key === '') row.focusKeyField();
+    else row.focusValue();
+    row.element.scrollIntoView({ block: 'nearest' });
+  }
+
+  function update() {
+    derive.checked = store.state.request.derive !== false;
+    const given = store.state.request.context;
+    const context = isObject(given) ? /** @type {Record<string, ContextValue>} */ (given) : {};
+    if (same(collect(), context)) return;
+    rows = Object.entries(context).map(([key, value]) => makeRow(key, value));
+    list.replaceChildren(...rows.map((row) => row.element));
+  }
+
+  store.subscribe((_, change) => {
+    if (change === 'request' || change === 'load') update();
+  });
+  update();
+
+  return {
+    /** A further key, or the row of that key if it is there already. @param {string} key */
+    addKey(key) {
+      const present = rows.find((row) => row.read().key.toLowerCase() === key.toLowerCase());
+      if (!present) return add(key, '');
+      present.setPresent();
+      present.focusValue();
+    },
+    /** @param {Answer} answer */
+    show(answer) {
+      const derived = answer.report.context.filter((entry) => entry.source === 'derived');
+      const now = JSON.stringify(derived);
+      if (now === shown) return;
+      shown = now;
+      derivedBox.hidden = derived.length === 0;
+      derivedTitle.textContent = `Filled in from the request (${derived.length})`;
+      replace(derivedList, derived.map(derivedRow));
+    },
+  };
+
+  /** @param {ContextEntry} entry */
+  function derivedRow(entry) {
+    const value = entry.multivalued ? entry.values : (entry.values[0] ?? '');
+    return h(
+      'li',
+      { class: 'derived-row' },
+      h('span', { class: 'derived-key' }, entry.key),
+      h('span', { class: 'derived-value' }, entry.values.join(', ')),
+      h(
+        'span',
+        { class: 'derived-actions' },
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'text-button',
+            'aria-label': `Change ${entry.key}`,
+            data: { key: `change ${entry.key}` },
+            onclick: () => add(entry.key, value),
+          },
+          'change',
+        ),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'text-button',
+            'aria-label': `Leave ${entry.key} out`,
+            data: { key: `out ${entry.key}` },
+            onclick: () => add(entry.key, null),
+          },
+          'leave out',
+        ),
+      ),
+    );
+  }
+}

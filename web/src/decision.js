@@ -1,0 +1,172 @@
+// The third region: the verdict, why, and what AWS would say; below it the stages and the trace.
+// @ts-check
+
+import { byId, debounce, h, replace } from './dom.js';
+import { icon } from './icons.js';
+import { decisionInfo } from './kinds.js';
+import { prose } from './markdown.js';
+import { createSteps } from './steps.js';
+import { createTrace } from './trace.js';
+
+/**
+ * @typedef {import('./types.d.ts').Answer} Answer
+ * @typedef {import('./types.d.ts').Report} Report
+ * @typedef {import('./types.d.ts').ReportDiagnostic} ReportDiagnostic
+ * @typedef {import('./spotlight.js').Spotlight} Spotlight
+ *
+ * @typedef {object} DecisionEvents
+ * @property {(key: string) => void} addContextKey
+ * @property {(diagnostic: ReportDiagnostic, policyId: string | undefined) => void} goTo
+ * @property {(diagnostic: ReportDiagnostic, policyId: string | undefined) => void} applyFix
+ * @property {(text: string, what: string) => void} copy
+ */
+
+/** @param {Spotlight} spotlight @param {DecisionEvents} events */
+export function createDecision(spotlight, events) {
+  const card = byId('decision');
+  const bar = byId('verdict-bar');
+  const live = byId('verdict-live');
+  const message = byId('error-message');
+  const messageBox = byId('error-message-box');
+  const missing = byId('missing-context');
+  const diagnostics = byId('diagnostics');
+  const notes = byId('notes');
+  const timing = byId('timing');
+  const steps = createSteps(spotlight);
+  const trace = createTrace(spotlight);
+  let announced = '';
+  let pending = '';
+
+  // Said once things are quiet: nobody wants to hear every keystroke's verdict.
+  const announce = debounce(() => {
+    if (pending === announced) return;
+    announced = pending;
+    live.textContent = pending;
+  }, 900);
+
+  byId('copy-error-message').addEventListener('click', () => events.copy(message.textContent ?? '', 'AWS’s message'));
+
+  /** @param {Report} report @param {boolean} stale */
+  function showVerdict(report, stale) {
+    const info = decisionInfo(report.decision);
+    card.dataset.decision = report.decision ?? 'none';
+    card.dataset.stale = String(stale);
+    byId('verdict-icon').replaceChildren(icon(info.icon));
+    byId('verdict-title').textContent = info.title;
+    byId('verdict-hint').textContent = info.hint;
+    byId('stale-tag').hidden = !stale;
+    const reason = byId('reason');
+    reason.dataset.code = report.reason.code;
+    reason.replaceChildren(...prose(report.reason.message));
+    messageBox.hidden = report.errorMessage === null || report.errorMessage === undefined;
+    message.textContent = report.errorMessage ?? '';
+    bar.dataset.decision = report.decision ?? 'none';
+    bar.dataset.stale = String(stale);
+    bar.replaceChildren(icon(info.icon), h('strong', null, info.short), h('span', null, stale ? 'for the text before' : 'see why'));
+  }
+
+  /** @param {Answer} answer */
+  function showMissing({ report }) {
+    byId('missing-section').hidden = report.missingContextKeys.length === 0;
+    replace(
+      missing,
+      report.missingContextKeys.map((key) =>
+        h(
+          'li',
+          null,
+          h('code', null, key),
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'button small',
+              'aria-label': `Add ${key} to the request`,
+              data: { key },
+              onclick: () => events.addContextKey(key),
+            },
+            icon('plus'),
+            'add',
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** @param {Answer} answer */
+  function showDiagnostics(answer) {
+    const found = answer.report.diagnostics;
+    byId('diagnostics-section').hidden = found.length === 0;
+    replace(
+      diagnostics,
+      found.map((diagnostic, index) => diagnosticItem(diagnostic, index, answer)),
+    );
+  }
+
+  /** @param {ReportDiagnostic} diagnostic @param {number} index @param {Answer} answer */
+  function diagnosticItem(diagnostic, index, answer) {
+    const { policyIndex, start } = diagnostic;
+    const policyId =
+      answer.state.policies[policyIndex ?? answer.report.policies.findIndex((policy) => policy.name === diagnostic.policy)]?.id;
+    const where =
+      diagnostic.policy !== undefined
+        ? `${diagnostic.policy}${start ? `, line ${start.line}, column ${start.column}` : ''}`
+        : diagnostic.path || 'scenario';
+    return h(
+      'li',
+      { class: `diagnostic diagnostic-${diagnostic.severity}`, data: { severity: diagnostic.severity, code: diagnostic.code } },
+      icon(diagnostic.severity, diagnostic.severity),
+      h(
+        'div',
+        null,
+        h('p', { class: 'diagnostic-message' }, prose(diagnostic.message)),
+        diagnostic.help && h('p', { class: 'diagnostic-help' }, prose(diagnostic.help)),
+        diagnostic.awsMessage && h('p', { class: 'diagnostic-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
+        h(
+          'p',
+          { class: 'diagnostic-where' },
+          h(
+            'button',
+            { type: 'button', class: 'text-button', data: { key: `where ${index}` }, onclick: () => events.goTo(diagnostic, policyId) },
+            where,
+          ),
+          diagnostic.fix &&
+            h(
+              'button',
+              {
+                type: 'button',
+                class: 'button small',
+                data: { testid: 'fix', key: `fix ${index}` },
+                onclick: () => events.applyFix(diagnostic, policyId),
+              },
+              diagnostic.fix.label,
+            ),
+        ),
+      ),
+    );
+  }
+
+  return {
+    trace,
+    /**
+     * @param {Answer} answer  what the page shows
+     * @param {Answer} latest  what the engine said last; another than `answer` while a text is broken
+     */
+    show(answer, latest) {
+      const stale = answer !== latest;
+      showVerdict(answer.report, stale);
+      steps.show(answer);
+      trace.show(answer);
+      showMissing(answer);
+      showDiagnostics(latest);
+      byId('notes-section').hidden = answer.report.notes.length === 0;
+      replace(notes, answer.report.notes.map((note) => h('li', { data: { code: note.code } }, prose(note.message))));
+      const took = latest.milliseconds;
+      timing.textContent = `Decided in ${took < 10 ? took.toFixed(1) : Math.round(took)} ms`;
+      const title = decisionInfo(answer.report.decision);
+      pending = stale
+        ? `A policy cannot be read. The last answer stays: ${title.short}.`
+        : `${title.short}. ${answer.report.reason.message}`;
+      announce.call();
+    },
+  };
+}

@@ -1,0 +1,185 @@
+// One policy's text in a CodeMirror editor: JSON in colours, the report's findings and marks, undo and search.
+// Tab is left alone, so that it moves the focus as everywhere else.
+// @ts-check
+
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { jsonLanguage } from '@codemirror/lang-json';
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { search, searchKeymap } from '@codemirror/search';
+import { EditorState } from '@codemirror/state';
+import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
+import { tagHighlighter, tags } from '@lezer/highlight';
+import { h } from '../dom.js';
+import { formatJson } from '../format.js';
+import { prose } from '../markdown.js';
+import { marks, setPointed, setStatements } from './marks.js';
+import { adoptEditorStyles } from './styles.js';
+
+/**
+ * @typedef {import('../types.d.ts').ReportDiagnostic} ReportDiagnostic
+ * @typedef {import('../types.d.ts').StatementReport} StatementReport
+ * @typedef {import('@codemirror/lint').Diagnostic} LintDiagnostic
+ *
+ * @typedef {object} EditorOptions
+ * @property {string} label  what a screen reader calls it
+ * @property {string} text
+ * @property {(text: string) => void} onText
+ * @property {(offset: number | undefined) => void} onCursor  undefined once the editor has lost the focus
+ */
+
+const colours = tagHighlighter([
+  { tag: tags.propertyName, class: 'tok-key' },
+  { tag: tags.string, class: 'tok-string' },
+  { tag: tags.number, class: 'tok-number' },
+  { tag: [tags.bool, tags.null], class: 'tok-atom' },
+  { tag: [tags.separator, tags.squareBracket, tags.brace], class: 'tok-punctuation' },
+]);
+
+/** @param {EditorOptions} options */
+export function createEditor(options) {
+  adoptEditorStyles();
+  /** The text that the findings on screen belong to. */
+  let answered = '';
+  let shown = '';
+  let label = options.label;
+
+  const extensions = [
+    lintGutter(),
+    lineNumbers(),
+    marks,
+    highlightSpecialChars(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    indentUnit.of('  '),
+    EditorState.tabSize.of(2),
+    jsonLanguage,
+    syntaxHighlighting(colours),
+    bracketMatching(),
+    search({ top: true }),
+    EditorView.lineWrapping,
+    keymap.of([
+      { key: 'Shift-Alt-f', run: () => format() || true },
+      ...searchKeymap,
+      ...lintKeymap,
+      ...historyKeymap,
+      ...defaultKeymap,
+    ]),
+    EditorView.contentAttributes.of(() => ({ 'aria-label': label })),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) options.onText(update.state.doc.toString());
+      if (update.selectionSet || update.focusChanged || update.docChanged) {
+        options.onCursor(view.hasFocus ? update.state.selection.main.head : undefined);
+      }
+    }),
+  ];
+  const view = new EditorView({ state: EditorState.create({ doc: options.text, extensions }) });
+
+  /** Lays the text out anew. @returns {boolean} whether it is JSON at all */
+  function format() {
+    const old = view.state.doc.toString();
+    const text = formatJson(old);
+    if (text === undefined) return false;
+    if (text !== old) view.dispatch({ changes: { from: 0, to: old.length, insert: text }, userEvent: 'format' });
+    return true;
+  }
+
+  /**
+   * Applies the mend of a finding, if the text is still the one that was found fault with.
+   * @param {ReportDiagnostic} diagnostic
+   */
+  function applyFix(diagnostic) {
+    if (!diagnostic.fix || view.state.doc.toString() !== answered) return;
+    view.dispatch({
+      changes: diagnostic.fix.edits.map((edit) => ({
+        from: edit.start.offset,
+        to: edit.end.offset,
+        insert: edit.text,
+      })),
+      userEvent: 'input.fix',
+    });
+    view.focus();
+  }
+
+  /** @param {ReportDiagnostic} diagnostic @returns {LintDiagnostic} */
+  function toLint(diagnostic) {
+    const end = view.state.doc.length;
+    const from = Math.min(diagnostic.start?.offset ?? 0, end);
+    return {
+      from,
+      to: Math.min(Math.max(diagnostic.end?.offset ?? from, from), end),
+      severity: diagnostic.severity,
+      message: [diagnostic.message, diagnostic.help].filter(Boolean).join('; '),
+      renderMessage: () => finding(diagnostic),
+      ...(diagnostic.fix && { actions: [{ name: diagnostic.fix.label, apply: () => applyFix(diagnostic) }] }),
+    };
+  }
+
+  return {
+    view,
+    format,
+    applyFix,
+    /** @param {string} text */
+    setText(text) {
+      const old = view.state.doc.toString();
+      if (old !== text) view.dispatch({ changes: { from: 0, to: old.length, insert: text } });
+    },
+    /**
+     * Draws what the report says about `text`; if that is no longer the text, the next report is on its way.
+     * @param {string} text
+     * @param {StatementReport[] | undefined} statements  undefined keeps the marks of the last readable text
+     * @param {ReportDiagnostic[]} diagnostics
+     */
+    show(text, statements, diagnostics) {
+      if (view.state.doc.toString() !== text) return;
+      answered = text;
+      const now = JSON.stringify([text, statements, diagnostics]);
+      if (now === shown) return;
+      shown = now;
+      if (statements) view.dispatch({ effects: setStatements.of(statements) });
+      view.dispatch(setDiagnostics(view.state, diagnostics.map(toLint)));
+    },
+    /** @param {number} from @param {number} to @param {boolean} go */
+    point(from, to, go) {
+      const end = view.state.doc.length;
+      const range = { from: Math.min(from, end), to: Math.min(to, end) };
+      view.dispatch({
+        effects: [
+          setPointed.of(range),
+          ...(go ? [EditorView.scrollIntoView(range.from, { y: 'center', yMargin: 48 })] : []),
+        ],
+      });
+    },
+    unpoint() {
+      view.dispatch({ effects: setPointed.of(undefined) });
+    },
+    /** @param {number} offset */
+    putCursor(offset) {
+      view.dispatch({
+        selection: { anchor: Math.min(offset, view.state.doc.length) },
+        effects: EditorView.scrollIntoView(Math.min(offset, view.state.doc.length), { y: 'center' }),
+      });
+      view.focus();
+    },
+    /** @param {string} next */
+    setLabel(next) {
+      if (next === label) return;
+      label = next;
+      view.dispatch({});
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createEditor>} Editor */
+
+/** What the tooltip of a finding says. @param {ReportDiagnostic} diagnostic */
+function finding(diagnostic) {
+  return h(
+    'div',
+    { class: 'finding' },
+    h('p', { class: 'finding-message' }, prose(diagnostic.message)),
+    diagnostic.help && h('p', { class: 'finding-help' }, prose(diagnostic.help)),
+    diagnostic.awsMessage && h('p', { class: 'finding-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
+  );
+}

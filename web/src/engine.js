@@ -1,0 +1,137 @@
+// The page's side of the engine: one evaluation under way, at most one waiting (the latest), and a worker that is
+// ended and started anew when it crashes or takes too long.
+// @ts-check
+
+/**
+ * @typedef {import('./types.d.ts').Scenario} Scenario
+ * @typedef {import('./types.d.ts').Report} Report
+ * @typedef {import('./worker.js').FromWorker} FromWorker
+ *
+ * @typedef {object} Job
+ * @property {number} id
+ * @property {Scenario} scenario
+ * @property {(report: Report, milliseconds: number) => void} done
+ * @property {boolean} retried
+ *
+ * @typedef {object} EngineEvents
+ * @property {(version: string) => void} onReady
+ * @property {(message: string, givenUp: boolean) => void} onTrouble  the worker was ended and started anew
+ * @property {(message: string) => void} onDead  the engine cannot be loaded at all
+ */
+
+const LIMIT = 2000;
+const TICK = 250;
+
+/** @param {EngineEvents} events */
+export function createEngine(events) {
+  const testHooks = new URLSearchParams(location.search).has('test-hooks');
+  /** @type {Worker} */
+  let worker;
+  let ready = false;
+  let dead = false;
+  let serial = 0;
+  /** @type {Job | undefined} */
+  let current;
+  /** @type {Job | undefined} */
+  let waiting;
+  /** @type {number | undefined} */
+  let clock;
+
+  function start() {
+    const address = new URL('./worker.js', import.meta.url);
+    if (testHooks) address.search = 'test-hooks';
+    ready = false;
+    worker = new Worker(address, { type: 'module', name: 'engine' });
+    const own = worker;
+    worker.addEventListener('message', (event) => {
+      if (own === worker) receive(/** @type {FromWorker} */ (event.data));
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      if (own !== worker) return;
+      if (ready) restart(event.message || 'the worker stopped');
+      else die('the engine could not be loaded');
+    });
+  }
+
+  /** @param {FromWorker} message */
+  function receive(message) {
+    if (message.type === 'ready') {
+      ready = true;
+      events.onReady(message.version);
+      if (current) send(current);
+      else next();
+    } else if (message.type === 'report') {
+      if (message.id !== current?.id) return;
+      const job = current;
+      current = undefined;
+      clearInterval(clock);
+      job.done(/** @type {Report} */ (message.report), message.milliseconds);
+      next();
+    } else if (message.id === null) {
+      die(message.message);
+    } else if (message.id === current?.id) {
+      restart(message.message);
+    }
+  }
+
+  function next() {
+    if (!ready || current || !waiting) return;
+    current = waiting;
+    waiting = undefined;
+    send(current);
+  }
+
+  /** @param {Job} job */
+  function send(job) {
+    worker.postMessage({ type: 'evaluate', id: job.id, scenario: job.scenario });
+    // Counted in ticks: a computer that slept for an hour has not computed for an hour.
+    let ticks = 0;
+    clearInterval(clock);
+    clock = setInterval(() => {
+      ticks += 1;
+      if (ticks * TICK >= LIMIT) restart(`no answer within ${LIMIT / 1000} seconds`);
+    }, TICK);
+  }
+
+  /** @param {string} message */
+  function restart(message) {
+    clearInterval(clock);
+    worker.terminate();
+    const failed = current;
+    current = undefined;
+    if (failed && !failed.retried && !waiting) waiting = { ...failed, retried: true };
+    const givenUp = !waiting;
+    start();
+    events.onTrouble(message, givenUp);
+  }
+
+  /** @param {string} message */
+  function die(message) {
+    dead = true;
+    clearInterval(clock);
+    worker.terminate();
+    events.onDead(message);
+  }
+
+  start();
+  return {
+    /**
+     * Evaluates a scenario. Where another follows before this one was begun, only that one is answered.
+     * @param {Scenario} scenario
+     * @param {(report: Report, milliseconds: number) => void} done
+     */
+    evaluate(scenario, done) {
+      if (dead) return;
+      serial += 1;
+      waiting = { id: serial, scenario, done, retried: false };
+      next();
+    },
+    /** For tests: the next evaluation crashes or hangs. @param {'crash' | 'hang'} kind */
+    makeTrouble(kind) {
+      if (testHooks) worker.postMessage({ type: kind });
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createEngine>} Engine */

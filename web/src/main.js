@@ -1,0 +1,187 @@
+// The page: one scenario, one report, three regions that show them.
+// @ts-check
+
+import { createDecision } from './decision.js';
+import { byId } from './dom.js';
+import { createEngine } from './engine.js';
+import { createExamples, exampleState, firstExample } from './examples.js';
+import { setUpFiles } from './files.js';
+import { setUpHelp } from './help.js';
+import { markdown } from './markdown.js';
+import { dismiss, notice, toast } from './notices.js';
+import { createPolicies } from './policies.js';
+import { createRequest } from './request.js';
+import { toScenario, toState } from './scenario.js';
+import { runSelftest } from './selftest.js';
+import { copyText, firstState, keepSession, stateBeforeLink } from './session.js';
+import { setUpSplitters } from './splitters.js';
+import { createSpotlight } from './spotlight.js';
+import { createStore } from './store.js';
+import { createTests } from './tests-table.js';
+import { setUpTheme } from './theme.js';
+
+/**
+ * @typedef {import('./types.d.ts').Answer} Answer
+ * @typedef {import('./types.d.ts').PageState} PageState
+ * @typedef {import('./types.d.ts').Report} Report
+ */
+
+setUpTheme(byId('theme'));
+setUpSplitters();
+setUpHelp();
+
+const store = createStore(await firstState(() => exampleState(firstExample)));
+const spotlight = createSpotlight();
+const policies = createPolicies(store, spotlight);
+const request = createRequest(store);
+const tests = createTests(store, request.commit);
+const decision = createDecision(spotlight, {
+  addContextKey: (key) => request.context.addKey(key),
+  goTo: (diagnostic, policyId) => {
+    const editor = policyId && policies.card(policyId)?.editor;
+    if (editor) editor.putCursor(diagnostic.start?.offset ?? 0);
+    else byId('request').focus();
+  },
+  applyFix: (diagnostic, policyId) => policyId && policies.card(policyId)?.editor.applyFix(diagnostic),
+  copy: (text, what) => void copyText(text, what),
+});
+const examples = createExamples(
+  (example) => load(exampleState(example), `Opened the example “${example.title ?? example.id}”.`),
+  (message) => notice('examples', 'warning', message),
+);
+
+// ---- The engine ---------------------------------------------------------------------------------------------
+
+/** The last answer that gave a decision on the scenario at hand. @type {Answer | undefined} */
+let standing;
+/** @type {Answer | undefined} */
+let latest;
+/** @type {{ revision: number, resolve: (report: Report) => void }[]} */
+let waiting = [];
+let answeredRevision = -1;
+
+const engine = createEngine({
+  onReady: (version) => {
+    byId('engine-version').textContent = `Engine ${version}`;
+    document.documentElement.dataset.engine = 'ready';
+  },
+  onTrouble: (message, givenUp) => {
+    byId('decision').dataset.stale = 'true';
+    const words = givenUp
+      ? 'It failed twice on this scenario: change something, and it is asked again.'
+      : 'It was started again.';
+    notice('engine', 'error', `The engine stopped (${message}). ${words} Your text is as you left it.`, [
+      ...(givenUp ? [{ label: 'Try again', run: evaluate }] : []),
+    ]);
+  },
+  onDead: (message) => {
+    notice('engine', 'error', `There can be no decision: ${message}. Your text is kept.`, [
+      { label: 'Reload the page', run: () => location.reload() },
+    ]);
+  },
+});
+
+function evaluate() {
+  const { state, revision } = store;
+  engine.evaluate(toScenario(state), (report, milliseconds) => receive({ report, state, milliseconds }, revision));
+}
+
+/** @param {Answer} answer @param {number} revision */
+function receive(answer, revision) {
+  answeredRevision = revision;
+  latest = answer;
+  // While a document cannot be read, the last answer stays on screen, marked as old.
+  const unreadable = answer.report.decision === null && answer.report.reason.code === 'invalid-policy';
+  if (!unreadable || !standing) standing = answer;
+  const stale = standing !== answer;
+  policies.show(answer, stale);
+  request.show(answer);
+  tests.show(answer);
+  decision.show(standing, answer);
+  const done = waiting.filter((one) => one.revision <= revision);
+  waiting = waiting.filter((one) => one.revision > revision);
+  for (const { resolve } of done) resolve(answer.report);
+  document.documentElement.dataset.ready = 'true';
+}
+
+// ---- The scenario as a whole --------------------------------------------------------------------------------
+
+/**
+ * Puts another scenario on the page.
+ * @param {PageState} state
+ * @param {string} [message]  said with an Undo; without one nothing is said
+ */
+function load(state, message) {
+  const before = store.state;
+  standing = undefined;
+  decision.trace.forget();
+  store.set(state, 'load');
+  if (message === undefined) return;
+  toast(message, {
+    undo: () => load(before),
+  });
+}
+
+function showAbout() {
+  const { title, description } = store.state;
+  byId('scenario-title').textContent = title || 'Your own scenario';
+  byId('scenario-description').replaceChildren(...markdown(description));
+  document.title = title ? `${title} · IAM Playground` : 'IAM Playground';
+}
+
+store.subscribe((_, change) => {
+  if (change === 'load') {
+    showAbout();
+    examples.show(examples.find(store.state));
+  } else {
+    // Edited, it is no longer the example, which can be picked again.
+    examples.show('');
+  }
+  evaluate();
+});
+showAbout();
+examples.show(examples.find(store.state));
+const session = keepSession(store, (state) => load(state, 'Opened the scenario of the link.'));
+setUpFiles(store, (state, message) => {
+  dismiss('import');
+  load(state, message);
+});
+byId('share').addEventListener('click', () => void session.share());
+byId('new').addEventListener('click', () => load(toState({ request: {}, policies: [] }), 'Started an empty scenario.'));
+
+const earlier = stateBeforeLink();
+if (earlier) {
+  notice('earlier', 'info', 'This is the scenario of the link. Your work from last time is kept.', [
+    {
+      label: 'Open it instead',
+      run: () => {
+        dismiss('earlier');
+        load(earlier, 'Opened your work from last time.');
+      },
+    },
+  ]);
+}
+
+window.iamPlayground = {
+  getScenario: () => structuredClone(toScenario(store.state)),
+  setScenario: (scenario) => load(toState(scenario), 'Another scenario was put here.'),
+  getReport: () =>
+    answeredRevision === store.revision && latest
+      ? Promise.resolve(latest.report)
+      : new Promise((resolve) => waiting.push({ revision: store.revision, resolve })),
+};
+
+if (new URLSearchParams(location.search).has('test-hooks')) {
+  document.addEventListener('iam-test-trouble', (event) => {
+    engine.makeTrouble(/** @type {CustomEvent<'crash' | 'hang'>} */ (event).detail);
+  });
+}
+
+evaluate();
+const first = await window.iamPlayground.getReport();
+if (new URLSearchParams(location.search).has('selftest')) {
+  await runSelftest((scenario) => new Promise((resolve) => engine.evaluate(scenario, resolve)));
+} else if (first) {
+  // The rest of the gallery, once the first decision stands.
+  setTimeout(() => void examples.load().then(() => examples.show(examples.find(store.state))), 200);
+}

@@ -1,0 +1,108 @@
+// What the page tells: toasts at the bottom (with Undo), notices at the top that stay until they are closed.
+// @ts-check
+
+import { byId, h } from './dom.js';
+import { icon } from './icons.js';
+
+/**
+ * @typedef {object} Action
+ * @property {string} label
+ * @property {() => void} run
+ */
+
+const LIFE = 12_000;
+
+/** @type {(() => void) | undefined} */
+let lastUndo;
+
+/**
+ * Shows a toast; with `undo` it has an Undo button, and the page's undo key works on it.
+ * @param {string} message
+ * @param {{ undo?: () => void, focus?: boolean, back?: () => void }} [options]
+ *   `focus` moves the focus to the button, `back` says where it goes when the toast is closed
+ */
+export function toast(message, options = {}) {
+  const place = byId('toasts');
+  place.replaceChildren();
+  /** @type {number | undefined} */
+  let timer;
+  const close = () => {
+    clearTimeout(timer);
+    const hadFocus = element.contains(document.activeElement);
+    element.remove();
+    if (lastUndo === undo) lastUndo = undefined;
+    if (hadFocus) options.back?.();
+  };
+  const undo = () => {
+    options.undo?.();
+    close();
+  };
+  const button = options.undo && h('button', { type: 'button', class: 'button', onclick: undo }, icon('undo'), 'Undo');
+  const element = h(
+    'div',
+    {
+      class: 'toast',
+      data: { testid: 'toast' },
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key === 'Escape') close();
+      },
+    },
+    h('span', null, message),
+    button,
+    h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: close }, icon('cross')),
+  );
+  // A toast that someone points at or has the focus in waits.
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (element.matches(':hover, :focus-within')) wait();
+      else close();
+    }, LIFE);
+  };
+  lastUndo = options.undo && undo;
+  place.append(element);
+  if (options.focus) button?.focus();
+  wait();
+}
+
+/** Takes back what the toast on screen offers to take back. @returns {boolean} whether there was something */
+export function undoLast() {
+  if (!lastUndo) return false;
+  lastUndo();
+  return true;
+}
+
+/**
+ * Shows a notice at the top of the page; a later one of the same kind takes its place.
+ * @param {string} kind
+ * @param {'info' | 'warning' | 'error'} severity
+ * @param {string} message
+ * @param {Action[]} [actions]
+ */
+export function notice(kind, severity, message, actions = []) {
+  dismiss(kind);
+  const buttons = actions.map(({ label, run }) =>
+    h('button', { type: 'button', class: 'button', onclick: () => run() }, label),
+  );
+  byId('notices').append(
+    h(
+      'div',
+      { class: `notice notice-${severity}`, data: { testid: 'notice', kind } },
+      icon(severity, severity === 'info' ? 'Note' : severity === 'warning' ? 'Warning' : 'Error'),
+      h('p', null, message),
+      ...buttons,
+      h(
+        'button',
+        { type: 'button', class: 'icon-button', 'aria-label': 'Close this message', onclick: () => dismiss(kind) },
+        icon('cross'),
+      ),
+    ),
+  );
+}
+
+/** Takes a notice away. @param {string} kind */
+export function dismiss(kind) {
+  for (const element of byId('notices').children) {
+    if (element instanceof HTMLElement && element.dataset.kind === kind) element.remove();
+  }
+}

@@ -1,0 +1,220 @@
+// One policy: its name, how it is attached, its editor, and in short what became of it.
+// @ts-check
+
+import { createEditor } from './editor/editor.js';
+import { freshId, h } from './dom.js';
+import { icon } from './icons.js';
+import { kindInfo } from './kinds.js';
+import { toast } from './notices.js';
+
+/**
+ * @typedef {import('./types.d.ts').PagePolicy} PagePolicy
+ * @typedef {import('./types.d.ts').PolicyReport} PolicyReport
+ * @typedef {import('./types.d.ts').ReportDiagnostic} ReportDiagnostic
+ * @typedef {import('./store.js').Store} Store
+ * @typedef {import('./spotlight.js').Spotlight} Spotlight
+ */
+
+const EXTRA = {
+  via: { label: 'via', placeholder: 'directly', title: 'How it comes to the caller, such as “group Developers”' },
+  target: { label: 'level', placeholder: 'Root', title: 'What it is attached to: the root, an OU, or the account' },
+};
+
+/**
+ * @param {string} id
+ * @param {Store} store
+ * @param {Spotlight} spotlight
+ * @param {(id: string, byKey: boolean) => void} remove
+ */
+export function createCard(id, store, spotlight, remove) {
+  const initial = store.state.policies.find((policy) => policy.id === id);
+  if (!initial) throw new Error(`there is no policy ${id}`);
+  const info = kindInfo(initial.kind);
+  const extra = info.extra && EXTRA[info.extra];
+  const bodyId = freshId('policy-body');
+
+  const editor = createEditor({
+    label: label(initial),
+    text: initial.text,
+    onText: (text) => change({ text }, 'text'),
+    onCursor: (offset) => spotlight.cursor.send(offset === undefined ? undefined : { policyId: id, offset }),
+  });
+
+  const name = h('input', {
+    class: 'quiet-input policy-name',
+    'aria-label': `Name of this ${info.one}`,
+    placeholder: 'unnamed',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    data: { testid: 'policy-name' },
+    oninput: () => change({ name: name.value }, 'policies'),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Enter') editor.view.focus();
+    },
+  });
+  const more =
+    extra &&
+    h('input', {
+      class: 'quiet-input policy-extra',
+      placeholder: extra.placeholder,
+      title: extra.title,
+      spellcheck: 'false',
+      autocomplete: 'off',
+      data: { testid: `policy-${info.extra}` },
+      oninput: () => change(info.extra === 'via' ? { via: more?.value ?? '' } : { target: more?.value ?? '' }, 'policies'),
+    });
+
+  const status = h('span', { class: 'policy-status' });
+  const body = h('div', { class: 'policy-body', id: bodyId }, editor.view.dom);
+  const note = h('p', { class: 'policy-note', hidden: true });
+  const fold = h(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button fold',
+      'aria-expanded': 'true',
+      'aria-controls': bodyId,
+      onclick: () => {
+        const open = fold.getAttribute('aria-expanded') !== 'true';
+        unfold(open);
+      },
+    },
+    icon('chevron'),
+  );
+  const formatButton = h(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button',
+      title: 'Format (Shift+Alt+F)',
+      data: { testid: 'format' },
+      onclick: () => {
+        if (!editor.format()) toast('This is not JSON yet, so it cannot be laid out.');
+      },
+    },
+    icon('format'),
+  );
+  const removeButton = h(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button',
+      title: 'Remove',
+      data: { testid: 'remove-policy' },
+      onclick: (/** @type {MouseEvent} */ event) => remove(id, event.detail === 0),
+    },
+    icon('trash'),
+  );
+
+  const element = h(
+    'article',
+    { class: 'policy', data: { testid: 'policy', kind: initial.kind, policyId: id } },
+    h(
+      'header',
+      { class: 'policy-header' },
+      fold,
+      name,
+      extra && h('label', { class: 'policy-extra-label' }, h('span', null, extra.label), more),
+      status,
+      formatButton,
+      removeButton,
+    ),
+    note,
+    body,
+  );
+
+  /** @param {Partial<PagePolicy>} part @param {'text' | 'policies'} what */
+  function change(part, what) {
+    const policies = store.state.policies.map((policy) => (policy.id === id ? { ...policy, ...part } : policy));
+    store.set({ ...store.state, policies }, what);
+  }
+
+  /** @param {boolean} open */
+  function unfold(open) {
+    fold.setAttribute('aria-expanded', String(open));
+    body.hidden = !open;
+  }
+
+  return {
+    element,
+    editor,
+    focusName() {
+      name.focus();
+    },
+    /** Takes over what the state says. @param {PagePolicy} policy */
+    update(policy) {
+      if (name.value !== policy.name) name.value = policy.name;
+      const value = info.extra === 'via' ? policy.via : policy.target;
+      if (more && more.value !== value) more.value = value;
+      const called = label(policy);
+      element.dataset.name = policy.name;
+      element.setAttribute('aria-label', called);
+      fold.setAttribute('aria-label', `Show the text of ${called}`);
+      formatButton.setAttribute('aria-label', `Format ${called}`);
+      removeButton.setAttribute('aria-label', `Remove ${called}`);
+      editor.setLabel(called);
+      editor.setText(policy.text);
+    },
+    /**
+     * @param {PagePolicy} policy  as it was when the report was asked for
+     * @param {PolicyReport | undefined} report
+     * @param {ReportDiagnostic[]} diagnostics
+     * @param {boolean} stale
+     */
+    show(policy, report, diagnostics, stale) {
+      element.classList.toggle('is-stale', stale);
+      element.classList.toggle('is-idle', report?.notApplicable !== undefined);
+      name.placeholder = report?.name ?? 'unnamed';
+      if (!policy.name && report) element.dataset.name = report.name;
+      note.hidden = !report?.notApplicable;
+      note.textContent = report?.notApplicable ?? '';
+      status.replaceChildren(...badges(report, diagnostics));
+      // A text with a gap in its syntax has no statements to speak of: its marks stay as they were.
+      const readable = report && (report.valid || report.statements.length > 0);
+      const statements = report?.notApplicable ? [] : report?.statements;
+      editor.show(policy.text, readable ? statements : stale ? undefined : [], diagnostics);
+    },
+    /** @param {number} from @param {number} to @param {boolean} go */
+    point(from, to, go) {
+      if (go) unfold(true);
+      editor.point(from, to, go);
+    },
+    unpoint() {
+      editor.unpoint();
+    },
+    /** The card is no longer on the page. */
+    leave() {
+      editor.unpoint();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createCard>} Card */
+
+/** @param {PagePolicy} policy */
+function label(policy) {
+  const { one } = kindInfo(policy.kind);
+  return policy.name ? `${one} ${policy.name}` : one;
+}
+
+/** @param {PolicyReport | undefined} report @param {ReportDiagnostic[]} diagnostics */
+function badges(report, diagnostics) {
+  const badges = [];
+  for (const [effect, look] of /** @type {const} */ ([
+    ['Allow', 'allow'],
+    ['Deny', 'deny'],
+  ])) {
+    const number = report?.statements.filter((statement) => statement.matches && statement.effect === effect).length ?? 0;
+    if (number === 0 || report?.notApplicable) continue;
+    const words = `${number} ${effect} ${number === 1 ? 'statement matches' : 'statements match'}`;
+    badges.push(
+      h('span', { class: `badge badge-${look}`, title: words }, icon(look === 'allow' ? 'check' : 'cross', words), effect),
+    );
+  }
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  if (errors > 0) {
+    const words = `${errors} ${errors === 1 ? 'error' : 'errors'}`;
+    badges.push(h('span', { class: 'badge badge-error' }, icon('error'), words));
+  }
+  return badges;
+}

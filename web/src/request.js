@@ -1,0 +1,179 @@
+// The second region, first part: who asks for what on which resource.
+// @ts-check
+
+import { createContext } from './context.js';
+import { byId, freshId, h } from './dom.js';
+import { icon } from './icons.js';
+import { prose } from './markdown.js';
+import { changeRequest, isObject, same } from './scenario.js';
+
+/**
+ * @typedef {import('./types.d.ts').Answer} Answer
+ * @typedef {import('./types.d.ts').PageState} PageState
+ * @typedef {import('./types.d.ts').ReportDiagnostic} ReportDiagnostic
+ * @typedef {import('./types.d.ts').RequestFields} RequestFields
+ * @typedef {import('./store.js').Store} Store
+ * @typedef {'principal' | 'action' | 'resource' | 'resourceAccount'} FieldName
+ */
+
+/** @type {{ name: FieldName, label: string, hint: string, placeholder: string, testid: string }[]} */
+const FIELDS = [
+  {
+    name: 'principal',
+    label: 'Principal',
+    hint: 'An ARN, an account id, * for anyone, or an object such as {"Service": "ec2.amazonaws.com"}',
+    placeholder: 'arn:aws:iam::111122223333:user/alice',
+    testid: 'principal',
+  },
+  {
+    name: 'action',
+    label: 'Action',
+    hint: 'One action, as service:Action',
+    placeholder: 's3:GetObject',
+    testid: 'action',
+  },
+  {
+    name: 'resource',
+    label: 'Resource',
+    hint: 'The ARN of what is asked for, or *',
+    placeholder: 'arn:aws:s3:::my-app-uploads/report.csv',
+    testid: 'resource',
+  },
+  {
+    name: 'resourceAccount',
+    label: 'Resource’s account',
+    hint: 'Only where the ARN does not name it and it is not the principal’s',
+    placeholder: 'from the ARN, else the principal’s',
+    testid: 'resource-account',
+  },
+];
+
+/** @param {Store} store */
+export function createRequest(store) {
+  /** Keys that the engine filled in last time. @type {ReadonlySet<string>} */
+  let derived = new Set();
+
+  /** @param {RequestFields} next */
+  const commit = (next) => store.set(changeRequest(store.state, next, derived), 'request');
+
+  const fields = FIELDS.map((info) => createField(info, store, commit));
+  byId('request-fields').replaceChildren(...fields.map((field) => field.element));
+  const context = createContext(store, commit);
+
+  store.subscribe((state, change) => {
+    if (change === 'request' || change === 'load') for (const field of fields) field.update(state);
+  });
+  for (const field of fields) field.update(store.state);
+
+  return {
+    context,
+    commit,
+    /** @param {Answer} answer */
+    show(answer) {
+      derived = new Set(answer.report.context.filter((entry) => entry.source === 'derived').map((entry) => entry.key));
+      for (const field of fields) field.show(answer.report.diagnostics);
+      context.show(answer);
+    },
+  };
+}
+
+/**
+ * @param {typeof FIELDS[number]} info
+ * @param {Store} store
+ * @param {(next: RequestFields) => void} commit
+ */
+function createField(info, store, commit) {
+  const id = freshId(info.name);
+  const hintId = freshId('hint');
+  const input = h('textarea', {
+    id,
+    rows: '1',
+    class: 'code-input',
+    placeholder: info.placeholder,
+    spellcheck: 'false',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    autocorrect: 'off',
+    title: info.hint,
+    'aria-describedby': hintId,
+    data: { testid: info.testid },
+    // The fields hold one line that may wrap on the screen.
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Enter') event.preventDefault();
+    },
+    oninput: () => {
+      if (/[\r\n]/.test(input.value)) input.value = input.value.replace(/\s*[\r\n]+\s*/g, '');
+      commit(withField(store.state.request, info.name, input.value));
+    },
+  });
+  const message = h('div', { class: 'field-message', id: hintId, 'aria-live': 'polite' });
+  const element = h('div', { class: 'field' }, h('label', { for: id }, info.label), input, message);
+  let shown = '';
+
+  return {
+    element,
+    /** @param {PageState} state */
+    update(state) {
+      const value = state.request[info.name];
+      // What is being typed stays as it is typed, if it means the same.
+      if (document.activeElement === input && same(withField({}, info.name, input.value)[info.name], value)) return;
+      input.value = fieldText(value);
+    },
+    /** @param {ReportDiagnostic[]} diagnostics */
+    show(diagnostics) {
+      const own = diagnostics.filter((diagnostic) => diagnostic.path?.startsWith(`/request/${info.name}`));
+      const now = JSON.stringify(own);
+      if (now === shown) return;
+      shown = now;
+      const bad = own.some((diagnostic) => diagnostic.severity === 'error');
+      input.toggleAttribute('aria-invalid', bad);
+      if (bad) input.setAttribute('aria-invalid', 'true');
+      message.replaceChildren(
+        ...own.map((diagnostic) =>
+          h(
+            'p',
+            { class: `inline-finding finding-${diagnostic.severity}` },
+            icon(diagnostic.severity, diagnostic.severity),
+            h('span', null, prose(diagnostic.message), diagnostic.help && h('span', { class: 'help' }, ' ', prose(diagnostic.help))),
+          ),
+        ),
+      );
+    },
+  };
+}
+
+/** @param {unknown} value */
+function fieldText(value) {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/**
+ * The request with one field typed anew: a principal in braces is the policy language's own object.
+ * @param {RequestFields} request
+ * @param {FieldName} name
+ * @param {string} typed
+ * @returns {RequestFields}
+ */
+function withField(request, name, typed) {
+  const next = { ...request };
+  const text = typed.trim();
+  if (text === '') {
+    delete next[name];
+  } else if (name === 'principal' && text.startsWith('{')) {
+    next.principal = parseObject(text) ?? text;
+  } else {
+    next[name] = text;
+  }
+  return next;
+}
+
+/** @param {string} text @returns {Record<string, unknown> | undefined} */
+function parseObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+// Where the work is kept: in the address bar as a link, and in the browser's storage for the next visit.
+// @ts-check
+
+import { debounce } from './dom.js';
+import { notice, toast } from './notices.js';
+import { ScenarioError, toScenario, toState } from './scenario.js';
+import { LinkError, decodeFragment, encodeFragment } from './share.js';
+import { recall, remember } from './storage.js';
+
+/**
+ * @typedef {import('./types.d.ts').PageState} PageState
+ * @typedef {import('./store.js').Store} Store
+ */
+
+/** The scenario kept from the last visit, if there is a readable one. @returns {PageState | undefined} */
+function keptState() {
+  const text = recall('scenario');
+  if (text === undefined) return undefined;
+  try {
+    return toState(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads the state in a fragment; what is wrong with it is told in a notice.
+ * @param {string} fragment
+ * @returns {Promise<PageState | undefined>}
+ */
+async function stateFromLink(fragment) {
+  try {
+    const scenario = await decodeFragment(fragment);
+    return scenario === undefined ? undefined : toState(scenario);
+  } catch (error) {
+    if (!(error instanceof LinkError || error instanceof ScenarioError)) throw error;
+    const why = error instanceof ScenarioError ? `what it holds is no scenario: ${error.message}` : error.message;
+    const link = location.href;
+    notice('link', 'warning', `The link could not be opened: ${why}. Nothing was changed.`, [
+      { label: 'Copy the link as it came', run: () => void copyText(link, 'the link') },
+    ]);
+    return undefined;
+  }
+}
+
+/**
+ * What to begin with: the link, else the last visit's work, else the example.
+ * @param {() => PageState} example
+ * @returns {Promise<PageState>}
+ */
+export async function firstState(example) {
+  const linked = await stateFromLink(location.hash);
+  const kept = keptState();
+  if (!linked) return kept ?? example();
+  if (kept && JSON.stringify(toScenario(kept)) !== JSON.stringify(toScenario(linked))) {
+    // The link takes the kept work's place at the next change: it stays within reach.
+    remember('before-link', recall('scenario'));
+  }
+  return linked;
+}
+
+/** The work that a link took the place of. @returns {PageState | undefined} */
+export function stateBeforeLink() {
+  const text = recall('before-link');
+  remember('before-link', undefined);
+  if (text === undefined) return undefined;
+  try {
+    return toState(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Keeps the state from now on.
+ * @param {Store} store
+ * @param {(state: PageState) => void} load  puts a state on the page, with Undo
+ */
+export function keepSession(store, load) {
+  let written = '';
+  let revision = 0;
+
+  const write = async () => {
+    const scenario = toScenario(store.state);
+    remember('scenario', JSON.stringify(scenario));
+    revision = store.revision;
+    const fragment = await encodeFragment(scenario);
+    if (revision !== store.revision) return;
+    written = fragment;
+    if (location.hash !== fragment) history.replaceState(null, '', fragment);
+  };
+  const save = debounce(() => void write(), 300);
+
+  store.subscribe(() => save.call());
+  addEventListener('pagehide', () => remember('scenario', JSON.stringify(toScenario(store.state))));
+  addEventListener('hashchange', async () => {
+    const { hash } = location;
+    if (hash === written) return;
+    const state = await stateFromLink(hash);
+    if (state) load(state);
+  });
+
+  return {
+    async share() {
+      save.cancel();
+      await write();
+      await copyText(location.href, 'the link');
+    },
+  };
+}
+
+/** @param {string} text @param {string} what */
+export async function copyText(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(`Copied ${what}.`);
+  } catch {
+    toast(`The browser does not allow copying here. ${what === 'the link' ? 'The link is in the address bar.' : 'Select the text and copy it.'}`);
+  }
+}

@@ -1,0 +1,115 @@
+// A link is the document: the scenario as JSON, deflated, in base64url, behind a version number.
+// `#1.` is the only version so far; a larger number is a newer page's link, and is said to be.
+// @ts-check
+
+/** @typedef {import('./types.d.ts').Scenario} Scenario */
+
+const VERSION = 1;
+/** A link of a few kilobytes must not unpack into gigabytes. */
+const LARGEST = 2_000_000;
+
+/** The link cannot be read; the message says why. */
+export class LinkError extends Error {}
+
+/**
+ * The fragment for a scenario, with its `#`.
+ * @param {unknown} scenario
+ */
+export async function encodeFragment(scenario) {
+  const bytes = new TextEncoder().encode(JSON.stringify(scenario));
+  const packed = await collect(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw')), Infinity);
+  return `#${VERSION}.${toBase64Url(packed)}`;
+}
+
+/**
+ * The scenario in a fragment, or undefined where the fragment holds none.
+ * @param {string} fragment  with its `#`
+ * @returns {Promise<unknown>}
+ * @throws {LinkError}
+ */
+export async function decodeFragment(fragment) {
+  const link = fragment.replace(/^#/, '');
+  if (link === '') return undefined;
+  const found = /^(\d{1,9})\.(.*)$/s.exec(link);
+  if (!found) {
+    // An ordinary fragment such as `#decision` names a place in the page.
+    if (/^[a-z][a-z-]*$/.test(link)) return undefined;
+    throw new LinkError('it does not look like a link to a scenario');
+  }
+  const version = Number(found[1]);
+  if (version > VERSION) {
+    throw new LinkError(`a newer version of the playground made it (format ${version}; this page reads ${VERSION})`);
+  }
+  if (version < 1) throw new LinkError('it is damaged');
+  const packed = fromBase64Url(found[2] ?? '');
+  const json = await unpack(packed);
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new LinkError('it is damaged: what it holds is not JSON');
+  }
+}
+
+/** @param {Uint8Array<ArrayBuffer>} packed */
+async function unpack(packed) {
+  let bytes;
+  try {
+    bytes = await collect(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')), LARGEST);
+  } catch (error) {
+    if (error instanceof LinkError) throw error;
+    throw new LinkError('it is cut off or damaged');
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new LinkError('it is damaged: what it holds is not text');
+  }
+}
+
+/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {number} limit */
+async function collect(stream, limit) {
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const chunks = [];
+  let size = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      throw new LinkError(`it unpacks to more than ${limit / 1_000_000} MB`);
+    }
+    chunks.push(value);
+  }
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return all;
+}
+
+/** @param {Uint8Array} bytes */
+function toBase64Url(bytes) {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  }
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+/** @param {string} text */
+function fromBase64Url(text) {
+  if (!/^[A-Za-z0-9_-]+$/.test(text)) {
+    throw new LinkError(text === '' ? 'it is cut off' : 'it has characters that do not belong into it');
+  }
+  let binary;
+  try {
+    binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch {
+    throw new LinkError('it is cut off or damaged');
+  }
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}

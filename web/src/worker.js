@@ -1,0 +1,65 @@
+// The engine's worker: one scenario in, one report out. What goes wrong here goes wrong away from the page, which
+// can end this worker and start another.
+// @ts-check
+
+import init, { evaluate, version } from '../pkg/iam_playground.js';
+
+/**
+ * @typedef {{ type: 'evaluate', id: number, scenario: unknown, now?: number } | { type: 'crash' } | { type: 'hang' }} ToWorker
+ * @typedef {{ type: 'ready', version: string }
+ *   | { type: 'report', id: number, report: unknown, milliseconds: number }
+ *   | { type: 'failed', id: number | null, message: string }} FromWorker
+ */
+
+// Only tests ask for this: the worker's address then ends in `?test-hooks`, and the next evaluation
+// can be made to trap, as a panic in the engine does, or never to end.
+const testHooks = self.location.search === '?test-hooks';
+/** @type {'crash' | 'hang' | undefined} */
+let trouble;
+
+const ready = init({ module_or_path: new URL('../pkg/iam_playground_bg.wasm', import.meta.url) });
+
+ready.then(
+  () => post({ type: 'ready', version: version() }),
+  (error) => post({ type: 'failed', id: null, message: `the engine could not be loaded: ${words(error)}` }),
+);
+
+self.addEventListener('message', async (event) => {
+  const message = /** @type {ToWorker} */ (event.data);
+  if (message.type !== 'evaluate') {
+    if (testHooks) trouble = message.type;
+    return;
+  }
+  try {
+    await ready;
+  } catch {
+    return;
+  }
+  try {
+    makeTrouble();
+    const start = performance.now();
+    const report = evaluate(/** @type {any} */ (message.scenario), message.now);
+    post({ type: 'report', id: message.id, report, milliseconds: performance.now() - start });
+  } catch (error) {
+    post({ type: 'failed', id: message.id, message: words(error) });
+  }
+});
+
+function makeTrouble() {
+  const kind = trouble;
+  trouble = undefined;
+  if (kind === 'crash') throw new WebAssembly.RuntimeError('unreachable');
+  while (kind === 'hang') {
+    // Until the page ends the worker.
+  }
+}
+
+/** @param {FromWorker} message */
+function post(message) {
+  self.postMessage(message);
+}
+
+/** @param {unknown} error */
+function words(error) {
+  return error instanceof Error ? error.message : String(error);
+}
