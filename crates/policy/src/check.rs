@@ -1,7 +1,161 @@
-//! What IAM saves and its author probably did not mean.
+//! What IAM saves and its author probably did not mean. One file an area; each rule looks at one statement.
+//!
+//! What hangs on the types of condition keys (single or multivalued) is checked where the keys are known.
+
+mod actions;
+mod conditions;
+mod glob;
+mod mfa;
+mod principals;
+mod quotas;
+mod redundant;
+mod resources;
+mod variables;
 
 use crate::parse::Findings;
-use crate::{Document, PolicyKind};
+use crate::{Condition, Diagnostic, Document, Effect, Polarity, PolicyKind, Statement};
+
+/// What every rule may look at.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    text: &'a str,
+    kind: PolicyKind,
+    document: &'a Document,
+}
+
+/// A rule about one statement.
+type Rule = fn(Context<'_>, &Statement, &mut Findings);
+
+const RULES: &[Rule] = &[
+    actions::not_action,
+    actions::administrator,
+    actions::pass_role,
+    actions::escalation,
+    resources::buckets_and_objects,
+    resources::not_resource,
+    resources::shapes,
+    principals::everyone,
+    principals::allow_not_principal,
+    principals::deny_not_principal,
+    principals::service_without_source,
+    principals::account_without_external_id,
+    principals::open_identity_provider,
+    principals::endpoint,
+    conditions::for_all_values,
+    conditions::wildcards,
+    conditions::sensitive_keys,
+    conditions::same_key_twice,
+    conditions::source_ip,
+    conditions::absent_keys,
+    mfa::multi_factor,
+    redundant::sid,
+    redundant::entries,
+    redundant::values,
+    variables::in_resources,
+    variables::in_values,
+];
 
 /// Adds the findings for a document that was read.
-pub(crate) fn run(_text: &str, _kind: PolicyKind, _document: &Document, _findings: &mut Findings) {}
+pub(crate) fn run(text: &str, kind: PolicyKind, document: &Document, findings: &mut Findings) {
+    let context = Context { text, kind, document };
+    quotas::size(context, findings);
+    variables::version(context, findings);
+    for statement in &document.statements {
+        for rule in RULES {
+            rule(context, statement, findings);
+        }
+    }
+}
+
+impl Context<'_> {
+    /// Whether an Allow of this kind gives something: the others only limit.
+    fn grants(self) -> bool {
+        matches!(self.kind, PolicyKind::Identity | PolicyKind::Resource(_))
+    }
+}
+
+impl Statement {
+    fn allows(&self) -> bool {
+        self.effect.as_ref().is_some_and(|effect| effect.value == Effect::Allow)
+    }
+
+    fn denies(&self) -> bool {
+        self.effect.as_ref().is_some_and(|effect| effect.value == Effect::Deny)
+    }
+
+    /// The actions listed in `Action`.
+    fn actions(&self) -> &[crate::Spanned<String>] {
+        match &self.action {
+            Some(clause) if clause.polarity == Polarity::Is => &clause.entries,
+            _ => &[],
+        }
+    }
+
+    /// The patterns listed in `Resource`.
+    fn resources(&self) -> &[crate::Spanned<String>] {
+        match &self.resource {
+            Some(clause) if clause.polarity == Polarity::Is => &clause.entries,
+            _ => &[],
+        }
+    }
+
+    fn every_resource(&self) -> bool {
+        self.resources().iter().any(|entry| entry.value == "*")
+    }
+
+    /// The conditions on a key; `name` in small letters, a `/` or `:` at its end standing for all keys that
+    /// start so.
+    fn on_key(&self, name: &'static str) -> impl Iterator<Item = &Condition> {
+        self.conditions.iter().filter(move |condition| is_key(&condition.key.value, name))
+    }
+
+    /// Whether a condition needs the key to be there.
+    fn requires(&self, name: &str) -> bool {
+        self.conditions.iter().any(|condition| condition.requires() && condition.key.value.eq_ignore_ascii_case(name))
+    }
+}
+
+impl Condition {
+    /// Whether it is false where the key is absent.
+    fn requires(&self) -> bool {
+        let Some(operator) = self.operator else {
+            return false;
+        };
+        match operator.base {
+            crate::Base::Null => self.holds("false"),
+            base => {
+                let set = operator.set;
+                let any = set == Some(crate::SetOperator::ForAnyValue);
+                !operator.if_exists && (any || set.is_none() && !base.negated())
+            }
+        }
+    }
+
+    /// Whether `value` is among the values, case aside.
+    fn holds(&self, value: &str) -> bool {
+        self.values.iter().any(|written| written.text.eq_ignore_ascii_case(value))
+    }
+}
+
+fn is_key(written: &str, name: &str) -> bool {
+    if name.ends_with(['/', ':']) {
+        written.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    } else {
+        written.eq_ignore_ascii_case(name)
+    }
+}
+
+/// "`a`, `b` and `c`", and "…" where there are more than a few.
+fn some(names: &[&str]) -> String {
+    let shown = names.get(..5).unwrap_or(names);
+    let mut text = shown.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if shown.len() < names.len() {
+        text.push_str(", …");
+    }
+    text
+}
+
+/// The finding with the operator of a condition replaced.
+fn replace_operator(diagnostic: Diagnostic, condition: &Condition, by: &str) -> Diagnostic {
+    diagnostic.fix(format!("replace with `{by}`"), vec![(condition.operator_name.span, format!("\"{by}\""))])
+}

@@ -14,6 +14,7 @@ use crate::json::{self, Node, Property, Value};
 use crate::nearest::nearest;
 use crate::{Diagnostic, Document, PolicyKind, Severity, Span, Spanned, Version, check};
 use element::Elements;
+pub(crate) use value::part;
 
 /// What [`parse`] gives: the document as far as it was understood, and what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,0 +1,255 @@
+//! Principals that let in more, or keep out more, than they seem to.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
+
+use super::{Context, is_key};
+use crate::arn::{Arn, is_account_id};
+use crate::parse::Findings;
+use crate::{Clause, Diagnostic, Polarity, PolicyKind, PrincipalEntry, PrincipalType, ResourceType, Statement};
+
+/// Keys whose value says who calls or from where, and so limit a `*`.
+const LIMITING: [&str; 22] = [
+    "aws:principalarn",
+    "aws:principalaccount",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principaltag/",
+    "aws:principalisawsservice",
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
+    "aws:userid",
+    "aws:username",
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourceowner",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:vpcsourceip",
+    "kms:calleraccount",
+    "s3:dataaccesspointaccount",
+    "saml:aud",
+];
+
+/// Keys that tie a service's call to the account or resource it acts for.
+const SOURCE: [&str; 4] = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
+
+const TRUST: PolicyKind = PolicyKind::Resource(ResourceType::Role);
+
+fn named(statement: &Statement, polarity: Polarity) -> Option<&Clause<PrincipalEntry>> {
+    statement.principal.as_ref().filter(|clause| clause.polarity == polarity)
+}
+
+fn tests_any(statement: &Statement, keys: &[&str]) -> bool {
+    statement.conditions.iter().any(|condition| keys.iter().any(|key| is_key(&condition.key.value, key)))
+}
+
+pub(super) fn everyone(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let Some(clause) = named(statement, Polarity::Is) else {
+        return;
+    };
+    let star = clause.entries.iter().find(|entry| entry.value == "*");
+    let (Some(star), true, true) = (star, statement.allows(), context.grants()) else {
+        return;
+    };
+    if tests_any(statement, &LIMITING) {
+        return;
+    }
+    findings.push(if context.kind == TRUST {
+        Diagnostic::warning(
+            "public-principal",
+            star.span,
+            "anyone with any AWS account may assume this role",
+        )
+        .help("name the account, user, role or service; or narrow it with a condition on `aws:PrincipalOrgID`")
+    } else {
+        Diagnostic::warning(
+            "public-principal",
+            star.span,
+            "this is for everyone in the world, also without signing in",
+        )
+        .help("name who needs it, or narrow it with a condition such as `aws:PrincipalOrgID`, `aws:SourceArn` or `aws:SourceVpce`")
+    });
+}
+
+pub(super) fn allow_not_principal(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    if let (Some(clause), true) = (named(statement, Polarity::Not), statement.allows()) {
+        findings.push(
+            Diagnostic::warning(
+                "allow-not-principal",
+                clause.span,
+                "this allows everyone in the world but the listed ones, also without signing in",
+            )
+            .help("list who is allowed in `Principal`"),
+        );
+    }
+}
+
+/// Every level of the caller must be listed to escape a `Deny` with `NotPrincipal`: account, role, session.
+pub(super) fn deny_not_principal(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let (Some(clause), true) = (named(statement, Polarity::Not), statement.denies()) else {
+        return;
+    };
+    let lists = |wanted: &dyn Fn(&Arn<'_>) -> bool| {
+        clause.entries.iter().filter_map(|entry| Arn::split(&entry.value)).any(|arn| wanted(&arn))
+    };
+    for entry in &clause.entries {
+        let Some(arn) = Arn::split(&entry.value) else {
+            continue;
+        };
+        let mut missing: Vec<String> = Vec::new();
+        let root = lists(&|other| other.account == arn.account && other.resource == "root")
+            || clause.entries.iter().any(|other| other.value == arn.account);
+        let (sort, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
+        if !root && matches!(sort, "user" | "role" | "assumed-role" | "federated-user") {
+            missing.push(format!("the account `{}`", arn.account));
+        }
+        let role_name = name.rsplit('/').next().unwrap_or(name);
+        if sort == "role"
+            && !lists(&|other| {
+                other.account == arn.account
+                    && other
+                        .resource
+                        .strip_prefix("assumed-role/")
+                        .is_some_and(|rest| rest.split('/').next() == Some(role_name))
+            })
+        {
+            missing.push(format!("its sessions, such as `assumed-role/{role_name}/SESSION`"));
+        }
+        if sort == "assumed-role" {
+            let role = name.split('/').next().unwrap_or(name);
+            let listed = lists(&|other| {
+                other.account == arn.account
+                    && other.resource.starts_with("role/")
+                    && other.resource.rsplit('/').next() == Some(role)
+            });
+            if !listed {
+                missing.push(format!("the role `{role}`"));
+            }
+        }
+        if !missing.is_empty() {
+            findings.push(
+                Diagnostic::warning(
+                    "not-principal-incomplete",
+                    entry.span,
+                    format!("`{}` is denied all the same: {} must be listed too", entry.value, missing.join(" and ")),
+                )
+                .help("better: `\"Principal\": \"*\"` with a condition `ArnNotEquals` on `aws:PrincipalArn`"),
+            );
+        }
+    }
+}
+
+pub(super) fn service_without_source(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let Some(clause) = named(statement, Polarity::Is) else {
+        return;
+    };
+    let service = clause.entries.iter().find(|entry| entry.principal_type == PrincipalType::Service);
+    let (Some(service), true, true) = (service, statement.allows(), context.grants()) else {
+        return;
+    };
+    if tests_any(statement, &SOURCE) {
+        return;
+    }
+    let message = format!("`{}` may use this on behalf of any customer", service.value);
+    findings.push(if context.kind == TRUST {
+        // the usual form for EC2, Lambda and others, which can only be given the role by someone with iam:PassRole
+        Diagnostic::info("service-without-source", service.span, message)
+            .help("where the service supports it, add a condition on `aws:SourceAccount` or `aws:SourceArn`")
+    } else {
+        Diagnostic::warning("service-without-source", service.span, message)
+            .help("add a condition on `aws:SourceArn` or `aws:SourceAccount`, so that it works for your resources only")
+    });
+}
+
+pub(super) fn account_without_external_id(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let (Some(clause), true, true) = (named(statement, Polarity::Is), statement.allows(), context.kind == TRUST) else {
+        return;
+    };
+    if tests_any(statement, &["sts:externalid"]) || tests_any(statement, &LIMITING) {
+        return;
+    }
+    let account = clause.entries.iter().find(|entry| {
+        is_account_id(&entry.value) || Arn::split(&entry.value).is_some_and(|arn| arn.resource == "root")
+    });
+    if let Some(account) = account {
+        findings.push(
+            Diagnostic::info(
+                "account-without-external-id",
+                account.span,
+                "every user and role of this account may assume the role, where its own policies allow that",
+            )
+            .help("if the account is someone else's, agree on an id and add a condition on `sts:ExternalId`"),
+        );
+    }
+}
+
+/// An identity provider serves many: the trust must say whose tokens count.
+pub(super) fn open_identity_provider(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let (Some(clause), true, true) = (named(statement, Polarity::Is), statement.allows(), context.kind == TRUST) else {
+        return;
+    };
+    let federated = clause.entries.iter().filter(|entry| entry.principal_type == PrincipalType::Federated);
+    for entry in federated {
+        let host = match entry.value.split_once(":oidc-provider/") {
+            Some((_, host)) => host,
+            None if entry.value.starts_with("arn:") => continue,
+            None => entry.value.as_str(),
+        };
+        let claim = |name: &str| {
+            let key = format!("{host}:{name}");
+            statement.conditions.iter().find(move |condition| condition.key.value.eq_ignore_ascii_case(&key))
+        };
+        let github = host.starts_with("token.actions.githubusercontent.com");
+        let needed: &[&str] = match host {
+            "cognito-identity.amazonaws.com" => &["aud"],
+            _ if github => &["sub"],
+            _ => &["aud", "sub"],
+        };
+        if !needed.iter().any(|name| claim(name).is_some()) {
+            findings.push(
+                Diagnostic::warning(
+                    "open-identity-provider",
+                    entry.span,
+                    format!("everyone with a token of `{host}` may assume the role"),
+                )
+                .help(format!("add a condition on `{host}:{}`", needed.last().unwrap_or(&"sub"))),
+            );
+        }
+        if let (true, Some(subject)) = (github, claim("sub")) {
+            let wide = |text: &str| {
+                // repo:OWNER/NAME:…
+                let owner = text.strip_prefix("repo:").unwrap_or(text);
+                owner.split('/').next().unwrap_or("").contains(['*', '?'])
+            };
+            for value in subject.values.iter().filter(|value| wide(&value.text)) {
+                findings.push(
+                    Diagnostic::warning(
+                        "open-identity-provider",
+                        value.span,
+                        format!("`{}` covers repositories of everyone on GitHub", value.text),
+                    )
+                    .help("write owner and repository: `repo:OWNER/NAME:*`"),
+                );
+            }
+        }
+    }
+}
+
+pub(super) fn endpoint(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let Some(clause) = named(statement, Polarity::Is) else {
+        return;
+    };
+    let entry = clause.entries.iter().find(|entry| entry.principal_type == PrincipalType::Aws && entry.value != "*");
+    if let (Some(entry), PolicyKind::VpcEndpoint) = (entry, context.kind) {
+        findings.push(
+            Diagnostic::info(
+                "endpoint-principal",
+                entry.span,
+                "on a gateway endpoint (S3, DynamoDB) a named account covers its root user only",
+            )
+            .help("there, write `\"Principal\": \"*\"` with a condition on `aws:PrincipalArn`"),
+        );
+    }
+}
