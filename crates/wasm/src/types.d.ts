@@ -27,8 +27,8 @@ export interface Scenario {
   choice?: number;
   /** Who wants to do what to which resource, and under which circumstances. */
   request: AccessRequest & Required<Pick<AccessRequest, "principal" | "action">>;
-  /** The policies, in any order. No policy of a kind means that the kind has no part. */
-  policies?: Policy[];
+  /** The policies, in any order; empty where nothing is attached. */
+  policies: Policy[];
   /** What the scenario says about the AWS organization. */
   organization?: Organization;
   /** Variations of the request, each with the answer that is expected. */
@@ -45,6 +45,8 @@ export interface AccessRequest {
   resource?: string;
   /** The account that owns the resource; absent: the account in the ARN, else the principal's. */
   resourceAccount?: string;
+  /** Who a session was made from, where its ARN does not tell: the ARN of its role or user. */
+  sessionIssuer?: string;
   /** Context keys and their values; `null` means: the request does not have this key. */
   context?: Record<string, ContextValue>;
   /** Whether to add the keys that AWS would fill in from the request itself (default true). */
