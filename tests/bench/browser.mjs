@@ -3,7 +3,8 @@
 //
 // - One keystroke: the engine gets the scenario with the changed document and gives the whole report over the
 //   boundary (parse, decide, trace, report). The engine is the one of web/pkg, called directly in a page of its own.
-// - Loading: from an empty cache to the first decision on the page.
+// - Loading: from an empty cache to the first decision on the page. What is loaded until then must be what
+//   `cargo xtask size` counts: PAGE_MANIFEST names its list.
 // @ts-check
 
 import { readFileSync, readdirSync } from 'node:fs';
@@ -16,7 +17,7 @@ const { chromium } = /** @type {typeof import('../../web/node_modules/playwright
   createRequire(join(root, 'web/package.json'))('playwright-core')
 );
 
-const { PAGE_URL, CHROMIUM_PATH } = process.env;
+const { PAGE_URL, PAGE_MANIFEST, CHROMIUM_PATH } = process.env;
 const CALLS = 2000;
 const LOADS = 9;
 
@@ -117,12 +118,26 @@ async function loads(address) {
   for (let n = 0; n < LOADS; n += 1) {
     const context = await browser.newContext();
     const page = await context.newPage();
+    /** @type {string[]} */
+    const loaded = [];
+    page.on('request', (request) => loaded.push(request.url()));
     await page.goto(address, { waitUntil: 'commit' });
     await page.waitForSelector('[data-testid=decision][data-decision=allowed], [data-testid=decision][data-decision$=Deny]');
     times.push(await page.evaluate(() => performance.now()));
+    check(address, loaded);
     await context.close();
   }
   return times;
+}
+
+/** Holds what was loaded against what is counted. @param {string} address @param {string[]} loaded */
+function check(address, loaded) {
+  if (!PAGE_MANIFEST) return;
+  /** @type {string[]} */
+  const counted = JSON.parse(readFileSync(PAGE_MANIFEST, 'utf8'))['index.html'];
+  const files = loaded.filter((url) => url.startsWith(address)).map((url) => url.slice(address.length) || 'index.html');
+  const surplus = files.filter((file) => !counted.includes(file));
+  if (surplus.length) throw new Error(`loaded before the first decision, but not counted: ${surplus.join(', ')}`);
 }
 
 /** @param {number[]} milliseconds */

@@ -104,6 +104,7 @@ fn in_chromium() -> Result<String> {
     let server = Server::start(paths::dist(), 0)?;
     let output = command::node(paths::root().join("tests/bench/browser.mjs"))
         .env("PAGE_URL", server.address())
+        .env("PAGE_MANIFEST", build::manifest())
         .env("CHROMIUM_PATH", chromium)
         .stderr(Stdio::inherit())
         .output()

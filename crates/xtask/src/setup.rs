@@ -70,10 +70,19 @@ fn major(version: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::major;
+    use crate::paths;
 
     #[test]
     fn reads_the_version_that_node_prints() {
         assert_eq!(major("v20.11.1"), Some(20));
         assert_eq!(major("nightly"), None);
+    }
+
+    #[test]
+    fn the_lock_file_names_no_host() {
+        let lock = std::fs::read_to_string(paths::web().join("package-lock.json")).unwrap();
+        assert!(lock.contains("\"integrity\""));
+        // A lock file made where another registry is set would send everyone there.
+        assert!(!lock.contains("\"resolved\""), "run `npm install` in web, where .npmrc says to leave the hosts out");
     }
 }
