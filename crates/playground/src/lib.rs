@@ -1,11 +1,43 @@
 //! The IAM Playground's one facade: a [`Scenario`] in, a [`Report`] out. The page, the command line and the
 //! bindings all call [`evaluate_value`] and draw what it returns.
+//!
+//! ```
+//! use playground::{Decision, Options, evaluate_value};
+//!
+//! let scenario = serde_json::json!({
+//!     "request": {
+//!         "principal": "arn:aws:iam::111122223333:user/alice",
+//!         "action": "s3:GetObject",
+//!         "resource": "arn:aws:s3:::photos/cat.jpg"
+//!     },
+//!     "policies": [{ "kind": "identity", "name": "Read", "document": {
+//!         "Version": "2012-10-17",
+//!         "Statement": [{ "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::photos/*" }]
+//!     }}]
+//! });
+//! let report = evaluate_value(&scenario, Options::default());
+//! assert_eq!(report.decision, Some(Decision::Allowed));
+//! assert_eq!(report.reason.code, "allowed-by-identity");
+//! assert_eq!(report.matched_statements[0].start.line, 4);
+//! ```
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
+)]
 
+mod check;
+mod describe;
+mod engine;
+mod explain;
+mod position;
 mod report;
+mod request;
 mod scenario;
+mod test;
 
+pub use check::check;
 pub use report::*;
-pub use scenario::{Organization, PolicyInput, Problem, RequestInput, Scenario, TestInput};
+pub use scenario::{Expect, InputKind, Organization, PolicyInput, Problem, RequestInput, Scenario, TestInput};
 
 /// What an evaluation needs besides the scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,8 +53,8 @@ pub fn evaluate_value(value: &serde_json::Value, options: Options) -> Report {
     evaluate(&scenario, &problems, options)
 }
 
-/// Evaluates a scenario. `problems` are those found in its shape; an error among them leaves no decision.
+/// Evaluates a scenario and runs its tests. `problems` are those found in its shape; an error among them leaves no
+/// decision.
 pub fn evaluate(scenario: &Scenario, problems: &[Problem], options: Options) -> Report {
-    let _ = (scenario, problems, options);
-    todo!()
+    engine::Engine::new(scenario, problems, options).report()
 }

@@ -55,9 +55,7 @@ impl Decision {
 
     /// Reads a name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Allowed, Self::ImplicitDeny, Self::ExplicitDeny]
-            .into_iter()
-            .find(|decision| decision.name() == name)
+        [Self::Allowed, Self::ImplicitDeny, Self::ExplicitDeny].into_iter().find(|decision| decision.name() == name)
     }
 }
 

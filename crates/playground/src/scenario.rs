@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value};
 
+mod read;
+
 use crate::{Decision, Severity};
 
 /// A request and the policies that decide it.
@@ -33,6 +35,9 @@ pub struct RequestInput {
     pub resource: Option<String>,
     /// The account that owns the resource.
     pub resource_account: Option<String>,
+    /// Who a session was made from, where its ARN does not tell: a role session's role with its path, a federated
+    /// session's user. (CloudTrail's name for it.)
+    pub session_issuer: Option<String>,
     /// Context keys and values; an explicit `null` means "absent, do not derive".
     pub context: Map<String, Value>,
     /// Whether to derive the keys AWS would fill in; `None` means yes.
@@ -115,10 +120,28 @@ pub struct TestInput {
     pub name: String,
     /// Fields that replace the scenario's; `context` merges key by key.
     pub request: RequestInput,
-    /// The expected decision.
-    pub expect: Option<Decision>,
+    /// What to expect.
+    pub expect: Expect,
     /// The statements expected to decide, as `NAME#INDEX`.
     pub expect_statements: Option<Vec<String>>,
+    /// The expected reason's code.
+    pub expect_reason: Option<String>,
+    /// AWS's sentence, or how it ends.
+    pub expect_error_message: Option<String>,
+    /// Codes of diagnostics that must be there.
+    pub expect_diagnostics: Option<Vec<String>>,
+}
+
+/// The decision a test expects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Expect {
+    /// The test does not say.
+    #[default]
+    Nothing,
+    /// `null`: no decision, because the request or a policy is refused.
+    NoDecision,
+    /// This decision.
+    Decision(Decision),
 }
 
 /// Something wrong with a scenario's shape.
@@ -138,8 +161,41 @@ pub struct Problem {
 
 impl Scenario {
     /// Reads a scenario, and says what is wrong with it.
+    ///
+    /// ```
+    /// use playground::Scenario;
+    /// let (scenario, problems) = Scenario::from_value(&serde_json::json!({"version": 7, "request": {"action": 3}}));
+    /// let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
+    /// assert_eq!(paths, ["/version", "/request/action", "/policies"]);
+    /// assert_eq!(scenario.request.action, None);
+    /// ```
     pub fn from_value(value: &Value) -> (Self, Vec<Problem>) {
-        let _ = value;
-        todo!()
+        read::scenario(value)
+    }
+}
+
+impl RequestInput {
+    /// This request with the fields of `changes` in place of its own; the context is merged key by key.
+    #[must_use]
+    pub fn merged(&self, changes: &Self) -> Self {
+        let mut context = self.context.clone();
+        for (key, value) in &changes.context {
+            // A key is one key however it is spelt; what the test writes replaces what the scenario wrote.
+            let old: Vec<String> = context.keys().filter(|old| old.eq_ignore_ascii_case(key)).cloned().collect();
+            for old in old {
+                context.shift_remove(&old);
+            }
+            context.insert(key.clone(), value.clone());
+        }
+        let either = |change: &Option<String>, own: &Option<String>| change.clone().or_else(|| own.clone());
+        Self {
+            principal: changes.principal.clone().or_else(|| self.principal.clone()),
+            action: either(&changes.action, &self.action),
+            resource: either(&changes.resource, &self.resource),
+            resource_account: either(&changes.resource_account, &self.resource_account),
+            session_issuer: either(&changes.session_issuer, &self.session_issuer),
+            context,
+            derive: changes.derive.or(self.derive),
+        }
     }
 }

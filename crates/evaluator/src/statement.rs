@@ -1,0 +1,323 @@
+//! A statement, read once, and the one walk over it: `Principal`, `Action`, `Resource` and `Condition` must all hold.
+
+use policy::{Clause, Effect, Polarity, PolicyKind, ResourceType, Spanned, Version, template};
+
+use crate::condition::CompiledCondition;
+use crate::pattern::{self, Filled, Pattern, Unit, units};
+use crate::principal::{self, Entry, Exemption, Strength};
+use crate::trace::{ConditionTrace, Detail, ElementTrace, PrincipalTrace, Recorder, Silent, Sink, StatementTrace};
+use crate::{Choice, Env, Readings};
+
+/// A compiled statement.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Statement {
+    pub(crate) effect: Option<Effect>,
+    principal: PrincipalElement,
+    action: Option<Element<Action>>,
+    resource: ResourceElement,
+    conditions: Vec<CompiledCondition>,
+}
+
+/// An element in its plain or its `Not` form.
+#[derive(Debug, Clone, PartialEq)]
+struct Element<T> {
+    polarity: Polarity,
+    entries: Vec<T>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum PrincipalElement {
+    /// The kind has no principals: the policy is attached to the caller.
+    NotOfThisKind,
+    /// The kind needs one and there is none: covers nobody.
+    Missing,
+    Listed(Element<Entry>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum ResourceElement {
+    /// Absent where that means "the resource this is attached to", or everything.
+    Covered,
+    /// Absent where it is needed: covers nothing.
+    Missing,
+    Listed(Element<Resource>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Action {
+    Any,
+    /// In lower case.
+    Pattern(Pattern),
+    /// Without a service, with two colons, with white space: covers nothing.
+    Malformed,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Resource {
+    Any,
+    Fixed {
+        pattern: Pattern,
+        /// The pattern under the other reading of a `*` at a field's end, where that differs.
+        confined: Option<Pattern>,
+    },
+    /// Variables after the fifth colon: the units before them, and the text with the variables.
+    Template {
+        head: Vec<Unit>,
+        tail: String,
+    },
+    Malformed,
+}
+
+/// What the decision needs of a statement's walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Match {
+    pub(crate) matches: bool,
+    pub(crate) strength: Strength,
+}
+
+impl Statement {
+    pub(crate) fn new(statement: &policy::Statement, version: Version, kind: PolicyKind, readings: Readings) -> Self {
+        let principal = match &statement.principal {
+            _ if !kind.has_principal() => PrincipalElement::NotOfThisKind,
+            None => PrincipalElement::Missing,
+            Some(clause) => PrincipalElement::Listed(Element {
+                polarity: clause.polarity,
+                entries: clause.entries.iter().map(Entry::new).collect(),
+            }),
+        };
+        let resource = match (&statement.resource, kind) {
+            (Some(clause), _) => {
+                ResourceElement::Listed(Element::new(clause, |text| Resource::new(text, version, readings)))
+            }
+            (None, PolicyKind::Resource(ResourceType::Bucket | ResourceType::Key)) => ResourceElement::Missing,
+            (None, PolicyKind::Resource(_) | PolicyKind::Scp | PolicyKind::VpcEndpoint) => ResourceElement::Covered,
+            (None, _) => ResourceElement::Missing,
+        };
+        Self {
+            effect: statement.effect.as_ref().map(|effect| effect.value),
+            principal,
+            action: statement.action.as_ref().map(|clause| Element::new(clause, Action::new)),
+            resource,
+            conditions: statement
+                .conditions
+                .iter()
+                .map(|condition| CompiledCondition::new(condition, version, readings))
+                .collect(),
+        }
+    }
+
+    /// The walk without recording: stops at the first element that fails.
+    pub(crate) fn decide(&self, env: &mut Env<'_>) -> Match {
+        const NO: Match = Match { matches: false, strength: Strength::None };
+        let mut sink = Silent;
+        if !self.action_holds(env, &mut sink) || !self.resource_holds(env, &mut sink) {
+            return NO;
+        }
+        let (matches, strength, _) = self.principal_holds(env, &mut sink);
+        if !matches {
+            return NO;
+        }
+        let matches = self.conditions.iter().all(|condition| condition.holds(env, &mut sink).0);
+        Match { matches, strength }
+    }
+
+    /// The walk with recording: every element, every entry.
+    pub(crate) fn trace(&self, env: &mut Env<'_>) -> (Match, StatementTrace) {
+        let mut sink = Recorder::default();
+        let (principal_matches, strength, exemption) = self.principal_holds(env, &mut sink);
+        let principal = match self.principal {
+            PrincipalElement::NotOfThisKind => None,
+            _ => Some(PrincipalTrace {
+                matches: principal_matches,
+                strength,
+                exemption,
+                values: core::mem::take(&mut sink.values),
+            }),
+        };
+        let action_matches = self.action_holds(env, &mut sink);
+        let action = self
+            .action
+            .as_ref()
+            .map(|_| ElementTrace { matches: action_matches, values: core::mem::take(&mut sink.values) });
+        let resource_matches = self.resource_holds(env, &mut sink);
+        let resource = match self.resource {
+            ResourceElement::Covered => None,
+            _ => Some(ElementTrace { matches: resource_matches, values: core::mem::take(&mut sink.values) }),
+        };
+        let conditions: Vec<_> = self
+            .conditions
+            .iter()
+            .map(|condition| {
+                let (matches, how) = condition.holds(env, &mut sink);
+                let entry = condition.entry(&env.request.context);
+                ConditionTrace {
+                    matches,
+                    how,
+                    present: entry.is_some_and(|entry| !entry.is_empty()),
+                    request_values: entry.map(|entry| entry.values.clone()).unwrap_or_default(),
+                    values: core::mem::take(&mut sink.values),
+                }
+            })
+            .collect();
+        let conditions_match = conditions.iter().all(|condition| condition.matches);
+        let matches = principal_matches && action_matches && resource_matches && conditions_match;
+        let strength = if matches { strength } else { Strength::None };
+        (Match { matches, strength }, StatementTrace { matches, principal, action, resource, conditions })
+    }
+
+    fn principal_holds<S: Sink>(&self, env: &mut Env<'_>, sink: &mut S) -> (bool, Strength, Option<Exemption>) {
+        let element = match &self.principal {
+            PrincipalElement::NotOfThisKind => return (true, Strength::Direct, None),
+            PrincipalElement::Missing => return (false, Strength::None, None),
+            PrincipalElement::Listed(element) => element,
+        };
+        let caller = &env.request.caller;
+        let entries = element.entries.as_slice();
+        if element.polarity == Polarity::Is {
+            let strength = principal::principal(entries, caller, env.readings, &mut env.touched, sink);
+            return (strength > Strength::None, strength, None);
+        }
+        let exemption = if self.effect == Some(Effect::Deny) {
+            principal::deny_not_principal(entries, caller, env.has_boundary, env.readings, &mut env.touched, sink)
+        } else {
+            principal::allow_not_principal(entries, caller, env.readings, &mut env.touched, sink)
+        };
+        // Whoever is not left out is meant as one of everyone.
+        let applies = exemption != Exemption::Exempt;
+        let strength = if applies { Strength::Wildcard } else { Strength::None };
+        (applies, strength, Some(exemption))
+    }
+
+    fn action_holds<S: Sink>(&self, env: &mut Env<'_>, sink: &mut S) -> bool {
+        let Some(element) = &self.action else {
+            return false;
+        };
+        let action = env.request.action_lower.as_str();
+        let covered = element.any(sink, |entry, sink: &mut S| {
+            let matches = match entry {
+                Action::Any => true,
+                Action::Pattern(pattern) => pattern.matches(action),
+                Action::Malformed => false,
+            };
+            sink.value(matches, || match entry {
+                Action::Malformed => Detail::Malformed,
+                _ => Detail::Plain,
+            });
+            matches
+        });
+        covered == (element.polarity == Polarity::Is)
+    }
+
+    fn resource_holds<S: Sink>(&self, env: &mut Env<'_>, sink: &mut S) -> bool {
+        let element = match &self.resource {
+            ResourceElement::Covered => return true,
+            ResourceElement::Missing => return false,
+            ResourceElement::Listed(element) => element,
+        };
+        let not = element.polarity == Polarity::Not;
+        let mut fails = false;
+        let covered = element.any(sink, |entry, sink: &mut S| {
+            let (matches, detail) = entry.covers(env);
+            if not && matches!(detail, Detail::NoValue { .. }) {
+                env.touched.add(Choice::UnresolvedNotResource);
+                fails |= env.readings.is_flipped(Choice::UnresolvedNotResource);
+            }
+            sink.value(matches, || detail);
+            matches
+        });
+        !fails && covered != not
+    }
+}
+
+impl<T> Element<T> {
+    fn new(clause: &Clause<Spanned<String>>, entry: impl Fn(&str) -> T) -> Self {
+        Self { polarity: clause.polarity, entries: clause.entries.iter().map(|text| entry(&text.value)).collect() }
+    }
+
+    /// Whether an entry covers the request; all are asked where the sink wants to know.
+    fn any<S: Sink>(&self, sink: &mut S, mut covers: impl FnMut(&T, &mut S) -> bool) -> bool {
+        let mut covered = false;
+        for entry in &self.entries {
+            covered |= covers(entry, sink);
+            if covered && !S::FULL {
+                break;
+            }
+        }
+        covered
+    }
+}
+
+impl Action {
+    /// Variables do not work in actions: `${…}` is literal text.
+    fn new(text: &str) -> Self {
+        if text == "*" {
+            return Self::Any;
+        }
+        let well_formed = text
+            .split_once(':')
+            .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty() && !name.contains(':'))
+            && !text.contains(char::is_whitespace);
+        if !well_formed {
+            return Self::Malformed;
+        }
+        let lower = text.to_ascii_lowercase();
+        Self::Pattern(pattern::glob(units(&lower)))
+    }
+}
+
+impl Resource {
+    fn new(text: &str, version: Version, readings: Readings) -> Self {
+        if text == "*" {
+            return Self::Any;
+        }
+        let fields = text.split(':').count();
+        if !text.starts_with("arn") || (fields < 6 && !text.ends_with('*')) {
+            return Self::Malformed;
+        }
+        // Variables work only behind the fifth colon.
+        let behind = text.match_indices(':').nth(4).map_or(text.len(), |(at, _)| at + 1);
+        let (head, tail) = text.split_at_checked(behind).unwrap_or((text, ""));
+        if version == Version::V2012 && template::has_variable(tail) {
+            return Self::Template { head: units(head).collect(), tail: tail.to_owned() };
+        }
+        let units: Vec<Unit> = units(text).collect();
+        Self::fixed(&units, readings)
+    }
+
+    fn fixed(units: &[Unit], readings: Readings) -> Self {
+        let pattern = pattern::resource_glob(units, readings);
+        let other = pattern::resource_glob(units, readings.flip(Choice::StarCrossesColon));
+        let confined = (other != pattern).then_some(other);
+        Self::Fixed { pattern, confined }
+    }
+
+    fn covers(&self, env: &mut Env<'_>) -> (bool, Detail) {
+        match self {
+            Self::Any => (true, Detail::Plain),
+            Self::Malformed => (false, Detail::Malformed),
+            Self::Fixed { pattern, confined } => {
+                let resource = env.request.resource.as_str();
+                let matches = pattern.matches(resource);
+                match confined {
+                    Some(other) if matches && !other.matches(resource) => {
+                        env.touched.add(Choice::StarCrossesColon);
+                        (true, Detail::RanOverColon)
+                    }
+                    Some(other) if !matches && other.matches(resource) => {
+                        env.touched.add(Choice::StarCrossesColon);
+                        (false, Detail::Plain)
+                    }
+                    _ => (matches, Detail::Plain),
+                }
+            }
+            Self::Template { head, tail } => match env.fill(tail, true) {
+                Filled::NoValue { key } => (false, Detail::NoValue { key }),
+                Filled::Units(filled) => {
+                    let units = [head.as_slice(), &filled].concat();
+                    let matches = pattern::resource_glob(&units, env.readings).matches(&env.request.resource);
+                    (matches, Detail::Resolved(pattern::text(&units)))
+                }
+            },
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Findings that need the table of condition keys: misspelt keys, operators that do not fit a key's type, set operators
+//! where they mislead. None of them changes a decision.
+
+use evaluator::keys::{KEYS, Key, KeyType};
+use policy::{Base, Condition, Diagnostic, Document, Family, literal};
+use serde_json::Value;
+
+use crate::{Problem, RequestInput, Severity};
+
+/// Findings in the conditions of a policy.
+pub(crate) fn key_findings(document: &Document) -> Vec<Diagnostic> {
+    let conditions = document.statements.iter().flat_map(|statement| &statement.conditions);
+    conditions.filter_map(condition).collect()
+}
+
+fn condition(condition: &Condition) -> Option<Diagnostic> {
+    let key = condition.key.value.as_str();
+    let operator = condition.operator?;
+    let span = condition.key.span;
+    let Some(known) = Key::find(key) else {
+        return unknown(key).map(|near| {
+            Diagnostic::warning("unknown-condition-key", span, format!("`{key}` is no condition key that is known"))
+                .help(near)
+        });
+    };
+    let name = condition.operator_name.value.as_str();
+    let at = condition.operator_name.span;
+    match (operator.base, operator.set, known.multivalued) {
+        (Base::Null, Some(_), _) => Some(
+            Diagnostic::warning(
+                "set-operator-with-null",
+                at,
+                format!("`{name}` makes no sense: `Null` asks about the whole key"),
+            )
+            .help("write `Null` alone"),
+        ),
+        (base, None, true) if base != Base::Null => Some(
+            Diagnostic::warning(
+                "missing-set-operator",
+                at,
+                format!("`{key}` holds a list of values; without a set operator `{name}` never matches"),
+            )
+            .help(format!("write `ForAnyValue:{name}` (one of the values) or `ForAllValues:{name}` (every value)")),
+        ),
+        (_, Some(set), false) => Some(
+            Diagnostic::warning(
+                "set-operator-on-single-valued-key",
+                at,
+                format!("`{key}` holds one value; `{}` on it is overly permissive", set.name()),
+            )
+            .help(format!("write `{}` without `{}:`", operator.base.name(), set.name())),
+        ),
+        (base, _, _) if !fits(base, known) => Some(
+            Diagnostic::warning(
+                "operator-type-mismatch",
+                at,
+                format!("`{}` does not fit `{key}`, which is {}", base.name(), describe(known.key_type)),
+            )
+            .help(format!("use {}", operators(known.key_type))),
+        ),
+        _ => None,
+    }
+}
+
+/// A remark on a key that is not in the table, where it is one of AWS's global keys by its prefix: those are all known.
+fn unknown(key: &str) -> Option<String> {
+    let prefix = key.get(..4)?;
+    if !prefix.eq_ignore_ascii_case("aws:") {
+        return None;
+    }
+    let plain = key.split_once('/').map_or(key, |(before, _)| before);
+    let bare = |known: &'static Key| known.name.trim_end_matches('/');
+    let near = policy::nearest(plain, KEYS.iter().map(bare).filter(|name| name.starts_with("aws:")));
+    Some(match near {
+        Some(near) if near.eq_ignore_ascii_case(plain) => {
+            format!("`{near}` needs the tag's key behind a slash, such as `{near}/team`")
+        }
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "see the list of global condition keys in the IAM User Guide".to_owned(),
+    })
+}
+
+/// Which operators fit which type of key.
+fn fits(base: Base, key: &Key) -> bool {
+    match (base.family(), key.key_type) {
+        (Family::Null, _)
+        | (Family::String, KeyType::String | KeyType::Arn)
+        | (Family::Arn, KeyType::Arn)
+        | (Family::Bool, KeyType::Bool)
+        | (Family::Numeric, KeyType::Numeric)
+        | (Family::Date, KeyType::Date)
+        | (Family::IpAddress, KeyType::IpAddress)
+        | (Family::Binary, KeyType::String) => true,
+        (Family::Numeric, KeyType::Date) => key.name == "aws:EpochTime",
+        // Built-in providers are named by a word, others by an ARN.
+        _ => false,
+    }
+}
+
+fn describe(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::String => "text",
+        KeyType::Arn => "an ARN",
+        KeyType::Bool => "true or false",
+        KeyType::Numeric => "a number",
+        KeyType::Date => "a date",
+        KeyType::IpAddress => "an IP address",
+    }
+}
+
+fn operators(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::String => "a string operator such as `StringEquals` or `StringLike`",
+        KeyType::Arn => "`ArnLike` or `ArnEquals`",
+        KeyType::Bool => "`Bool`",
+        KeyType::Numeric => "a numeric operator such as `NumericLessThan`",
+        KeyType::Date => "a date operator such as `DateLessThan`",
+        KeyType::IpAddress => "`IpAddress` or `NotIpAddress`",
+    }
+}
+
+/// Findings in the request's context: keys that look misspelt, values that are not of their key's type.
+pub(crate) fn context_findings(request: &RequestInput, problems: &mut Vec<Problem>) {
+    for (key, value) in &request.context {
+        let path = format!("/request/context/{}", key.replace('~', "~0").replace('/', "~1"));
+        let mut warn = |code, message: String, help: String| {
+            problems.push(Problem { path: path.clone(), severity: Severity::Warning, code, message, help: Some(help) });
+        };
+        let Some(known) = Key::find(key) else {
+            if let Some(help) = unknown(key) {
+                warn("unknown-context-key", format!("`{key}` is no condition key that is known"), help);
+            }
+            continue;
+        };
+        let values: Vec<&Value> = match value {
+            Value::Array(values) => values.iter().collect(),
+            other => vec![other],
+        };
+        if !known.multivalued && values.len() > 1 {
+            let message = format!("`{key}` holds one value in a request of AWS; here it is taken as a list");
+            warn("single-valued-key", message, "give it one value".to_owned());
+        }
+        let wrong = values.into_iter().find(|value| !is_of_type(value, known.key_type));
+        if let Some(wrong) = wrong {
+            let shown = wrong.as_str().map_or_else(|| wrong.to_string(), str::to_owned);
+            let message = format!("`{shown}` is not {}, which `{key}` holds", describe(known.key_type));
+            warn("context-value-type", message, example(known.key_type).to_owned());
+        }
+    }
+}
+
+fn is_of_type(value: &Value, key_type: KeyType) -> bool {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Null => return true,
+        other => other.to_string(),
+    };
+    match key_type {
+        KeyType::String => true,
+        // Built-in identity providers are words.
+        KeyType::Arn => true,
+        KeyType::Bool => literal::boolean(&text).is_some(),
+        KeyType::Numeric => literal::number(&text).is_some(),
+        KeyType::Date => literal::date(&text).is_some(),
+        KeyType::IpAddress => literal::ip_address(&text).is_some(),
+    }
+}
+
+fn example(key_type: KeyType) -> &'static str {
+    match key_type {
+        KeyType::String | KeyType::Arn => "write it as text",
+        KeyType::Bool => "write true or false",
+        KeyType::Numeric => "write a number such as 3600",
+        KeyType::Date => "write an instant such as 2026-03-09T14:05:00Z",
+        KeyType::IpAddress => "write one address such as 203.0.113.7 or 2001:db8::1",
+    }
+}

@@ -1,0 +1,77 @@
+//! Which context keys the answer lacks: tested by some statement that could still matter, absent from the request.
+
+use evaluator::{Detail, StatementTrace, keys::Key};
+use policy::{Effect, Statement};
+
+use super::{Answer, Engine};
+use crate::Decision;
+
+/// The keys, each once, in the order of the policies.
+pub(super) fn keys(engine: &Engine<'_>, answer: &Answer) -> Vec<String> {
+    let decision = answer.decision();
+    let mut found: Vec<String> = Vec::new();
+    for (at, traces) in answer.evaluation.policies.iter().enumerate() {
+        if answer.not_applicable.get(at).copied().flatten().is_some() {
+            continue;
+        }
+        let Some(policy) = engine.policies.get(at) else {
+            continue;
+        };
+        for (statement, trace) in policy.parsed.document.statements.iter().zip(traces) {
+            let effect = statement.effect.as_ref().map(|effect| effect.value);
+            if effect.is_some_and(|effect| could_matter(decision, effect, trace)) {
+                of_statement(statement, trace, &mut |key| add(&mut found, key));
+            }
+        }
+    }
+    found
+}
+
+/// Whether another value of a key in this statement could change the answer.
+fn could_matter(decision: Decision, effect: Effect, trace: &StatementTrace) -> bool {
+    match (decision, effect) {
+        // Only the statements that deny hold the answer up.
+        (Decision::ExplicitDeny, effect) => effect == Effect::Deny && trace.matches,
+        // What allows may rest on an absent key; what denies may be waiting for one.
+        (Decision::Allowed, Effect::Allow) => trace.matches,
+        (Decision::Allowed, Effect::Deny) | (Decision::ImplicitDeny, _) => true,
+    }
+}
+
+fn of_statement(statement: &Statement, trace: &StatementTrace, add: &mut dyn FnMut(&str)) {
+    let asked = trace.principal.as_ref().is_none_or(|principal| principal.matches)
+        && trace.action.as_ref().is_some_and(|action| action.matches);
+    if !asked {
+        return;
+    }
+    // A variable without value in the resource: the key would let the entry match.
+    if let Some(resource) = &trace.resource {
+        for value in &resource.values {
+            if let Detail::NoValue { key } = &value.detail {
+                add(key);
+            }
+        }
+    }
+    if !trace.matches_but_for_conditions() {
+        return;
+    }
+    for (condition, trace) in statement.conditions.iter().zip(&trace.conditions) {
+        if !trace.present && trace.request_values.is_empty() {
+            add(&condition.key.value);
+        }
+        for value in &trace.values {
+            if let Detail::NoValue { key } = &value.detail {
+                add(key);
+            }
+        }
+    }
+}
+
+/// Adds a key in AWS's spelling where that is known, else as written.
+fn add(found: &mut Vec<String>, key: &str) {
+    if found.iter().any(|old| old.eq_ignore_ascii_case(key)) {
+        return;
+    }
+    let known = Key::find(key).filter(|known| !known.is_family());
+    found.push(known.map_or(key, |known| known.name).to_owned());
+}

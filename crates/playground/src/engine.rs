@@ -1,0 +1,323 @@
+//! From a scenario to its report: parse the policies, build the request, evaluate, describe, run the tests.
+
+use evaluator::{Evaluation, Kind, Level, NotApplicable, PolicyEntry, PolicySet, Request};
+use policy::arn::is_account_id;
+use policy::{Parsed, PolicyKind, ResourceType, Severity as PolicySeverity};
+use serde_json::Value;
+
+use crate::explain::{PolicyWords, Words};
+use crate::position::Positions;
+use crate::{
+    Decision, Diagnostic, InputKind, Options, PolicyInput, Problem, Reason, Report, RequestInput, Scenario, Severity,
+    check, describe, explain, request, test,
+};
+
+/// A policy of the scenario, parsed.
+pub(crate) struct Policy<'a> {
+    pub(crate) input: &'a PolicyInput,
+    /// As given, or `KIND-N`.
+    pub(crate) name: String,
+    pub(crate) kind: PolicyKind,
+    pub(crate) text: String,
+    pub(crate) parsed: Parsed,
+    pub(crate) positions: Positions,
+    level: usize,
+}
+
+impl Policy<'_> {
+    pub(crate) fn is_valid(&self) -> bool {
+        !self.parsed.has_errors()
+    }
+
+    /// Whether the text was laid out here, because the scenario gave an object.
+    pub(crate) fn is_laid_out(&self) -> bool {
+        self.input.document.is_object()
+    }
+}
+
+/// What an evaluation came to.
+pub(crate) struct Answer {
+    /// The request that was decided: the scenario's, or one that it implies and that is refused.
+    pub(crate) request: Request,
+    pub(crate) evaluation: Evaluation,
+    /// The implied action, where that decided.
+    pub(crate) implied: Option<&'static str>,
+    /// For each policy, why it has no part in the request.
+    pub(crate) not_applicable: Vec<Option<NotApplicable>>,
+}
+
+impl Answer {
+    pub(crate) fn decision(&self) -> Decision {
+        match self.evaluation.verdict.decision() {
+            evaluator::Decision::Allowed => Decision::Allowed,
+            evaluator::Decision::ImplicitDeny => Decision::ImplicitDeny,
+            evaluator::Decision::ExplicitDeny => Decision::ExplicitDeny,
+        }
+    }
+}
+
+/// A scenario made ready.
+pub(crate) struct Engine<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) policies: Vec<Policy<'a>>,
+    pub(crate) level_names: Vec<String>,
+    levels: Vec<Level>,
+    problems: Vec<Problem>,
+    options: Options,
+}
+
+impl<'a> Engine<'a> {
+    pub(crate) fn new(scenario: &'a Scenario, problems: &[Problem], options: Options) -> Self {
+        let mut problems = problems.to_vec();
+        let (level_names, levels) = levels(scenario, &mut problems);
+        let attached_to = resource_type(scenario.request.resource.as_deref());
+        let names = names(&scenario.policies, &mut problems);
+        let policies = scenario
+            .policies
+            .iter()
+            .zip(names)
+            .map(|(input, name)| {
+                let kind = policy_kind(input.kind, attached_to);
+                let text = layout(&input.document);
+                let parsed = policy::parse(&text, kind);
+                let positions = Positions::new(&text);
+                let target = input.target.as_deref().unwrap_or_default();
+                let level = level_names.iter().position(|level| level == target).unwrap_or_default();
+                Policy { input, name, kind, text, parsed, positions, level }
+            })
+            .collect();
+        Self { scenario, policies, level_names, levels, problems, options }
+    }
+
+    /// The whole report.
+    pub(crate) fn report(mut self) -> Report {
+        let management = self.management_account();
+        let mut problems = core::mem::take(&mut self.problems);
+        let built =
+            request::build(&self.scenario.request, management.as_deref(), "/request", self.options, &mut problems);
+        describe::context_findings(&self.scenario.request, &mut problems);
+        let usable = !problems.iter().any(|problem| problem.severity == Severity::Error);
+        let answer = built.map(|request| self.answer(request));
+        let refused = self.policies.iter().find(|policy| !policy.is_valid());
+        let mut report = describe::report(&self, answer.as_ref());
+        if !usable {
+            report = without_decision(report, invalid_request(&problems));
+        } else if let Some(policy) = refused {
+            report = without_decision(report, invalid_policy(policy));
+        }
+        report.diagnostics = self.diagnostics(&problems);
+        let tests = self.scenario.tests.iter().enumerate();
+        report.tests = tests.map(|(at, test)| test::run(&self, at, test, &report.diagnostics)).collect();
+        report
+    }
+
+    /// Decides the scenario's request, and those it implies.
+    pub(crate) fn answer(&self, request: Request) -> Answer {
+        let set = self.policy_set(&request);
+        let evaluation = evaluator::evaluate(&set, &request);
+        if evaluation.verdict.decision() == evaluator::Decision::Allowed {
+            for action in request.implied_actions() {
+                let implied = request.with_action(action);
+                let second = evaluator::evaluate(&set, &implied);
+                if second.verdict.decision() != evaluator::Decision::Allowed {
+                    return self.answered(&set, implied, second, Some(action));
+                }
+            }
+        }
+        self.answered(&set, request, evaluation, None)
+    }
+
+    fn answered(
+        &self,
+        set: &PolicySet<'_>,
+        request: Request,
+        evaluation: Evaluation,
+        implied: Option<&'static str>,
+    ) -> Answer {
+        let not_applicable = (0..self.policies.len()).map(|at| set.why_not_applicable(at, &request)).collect();
+        Answer { request, evaluation, implied, not_applicable }
+    }
+
+    pub(crate) fn policy_set(&self, request: &Request) -> PolicySet<'_> {
+        let attached_to = ResourceType::of_arn(&request.resource);
+        let entries = self
+            .policies
+            .iter()
+            .map(|policy| {
+                let kind = policy_kind(policy.input.kind, attached_to);
+                PolicyEntry::new(kind, &policy.parsed.document).on_level(policy.level)
+            })
+            .collect();
+        PolicySet::with_levels(entries, self.levels.clone())
+    }
+
+    /// Builds a test's request; problems of its own are returned beside.
+    pub(crate) fn build(&self, input: &RequestInput, path: &str) -> (Option<Request>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let management = self.management_account();
+        let request = request::build(input, management.as_deref(), path, self.options, &mut problems);
+        (request, problems)
+    }
+
+    /// Why no decision can be given whatever the request, where that is so.
+    pub(crate) fn refused(&self) -> Option<Reason> {
+        self.policies.iter().find(|policy| !policy.is_valid()).map(invalid_policy)
+    }
+
+    pub(crate) fn words<'w>(&'w self, request: &'w Request, policies: &'w [PolicyWords<'w>]) -> Words<'w> {
+        Words { request, policies, levels: &self.level_names }
+    }
+
+    pub(crate) fn policy_words(&self) -> Vec<PolicyWords<'_>> {
+        self.policies
+            .iter()
+            .map(|policy| PolicyWords {
+                name: &policy.name,
+                kind: Kind::from(policy.kind),
+                via: policy.input.via.as_deref(),
+                sids: policy
+                    .parsed
+                    .document
+                    .statements
+                    .iter()
+                    .map(|statement| statement.sid.as_ref().map(|sid| sid.value.as_str()))
+                    .collect(),
+            })
+            .collect()
+    }
+
+    fn management_account(&self) -> Option<String> {
+        self.scenario.organization.as_ref()?.management_account.clone()
+    }
+
+    /// All findings: of the scenario, then policy by policy in the order of the text.
+    fn diagnostics(&self, problems: &[Problem]) -> Vec<Diagnostic> {
+        let mut all: Vec<Diagnostic> = problems.iter().map(describe::problem).collect();
+        for (at, policy) in self.policies.iter().enumerate() {
+            let mut findings = policy.parsed.diagnostics.clone();
+            findings.extend(describe::key_findings(&policy.parsed.document));
+            findings.sort_by_key(|finding| finding.span);
+            all.extend(findings.iter().map(|finding| Diagnostic {
+                policy: Some(policy.name.clone()),
+                policy_index: Some(at),
+                ..check::convert(finding, &policy.positions)
+            }));
+        }
+        all
+    }
+}
+
+/// The kind of a policy whose resource-based form hangs on what it is attached to.
+fn policy_kind(kind: InputKind, attached_to: ResourceType) -> PolicyKind {
+    match kind {
+        InputKind::Identity => PolicyKind::Identity,
+        InputKind::Resource => PolicyKind::Resource(attached_to),
+        InputKind::PermissionsBoundary => PolicyKind::PermissionsBoundary,
+        InputKind::Session => PolicyKind::Session,
+        InputKind::Scp => PolicyKind::Scp,
+        InputKind::Rcp => PolicyKind::Rcp,
+        InputKind::VpcEndpoint => PolicyKind::VpcEndpoint,
+    }
+}
+
+fn resource_type(resource: Option<&str>) -> ResourceType {
+    resource.map_or(ResourceType::Other, ResourceType::of_arn)
+}
+
+/// A document's text: as typed, or an object laid out with two spaces.
+fn layout(document: &Value) -> String {
+    match document {
+        Value::String(text) => text.clone(),
+        other => serde_json::to_string_pretty(other).unwrap_or_default(),
+    }
+}
+
+/// The policies' names: as given, or `KIND-N`; a name given twice makes statement ids ambiguous.
+fn names(policies: &[PolicyInput], problems: &mut Vec<Problem>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(policies.len());
+    for (at, policy) in policies.iter().enumerate() {
+        let number = policies.iter().take(at + 1).filter(|other| other.kind == policy.kind).count();
+        let given = policy.name.as_ref().filter(|name| !name.trim().is_empty());
+        let name = given.cloned().unwrap_or_else(|| format!("{}-{number}", policy.kind.name()));
+        if names.contains(&name) {
+            problems.push(Problem {
+                path: format!("/policies/{at}/name"),
+                severity: Severity::Warning,
+                code: "duplicate-policy-name",
+                message: format!("another policy is called `{name}` too"),
+                help: Some("give it a name of its own, so that its statements can be told apart".to_owned()),
+            });
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// The levels of the organization: those of `scpLevels` first, then targets in the order in which they appear.
+fn levels(scenario: &Scenario, problems: &mut Vec<Problem>) -> (Vec<String>, Vec<Level>) {
+    let named = scenario.organization.as_ref().and_then(|organization| organization.scp_levels.as_ref());
+    let mut names: Vec<String> = named.cloned().unwrap_or_default();
+    let mut levels: Vec<Level> = names.iter().map(|name| level(name, true)).collect();
+    for (at, policy) in scenario.policies.iter().enumerate() {
+        if !matches!(policy.kind, InputKind::Scp | InputKind::Rcp) {
+            continue;
+        }
+        let target = policy.target.clone().unwrap_or_default();
+        let is_scp = policy.kind == InputKind::Scp;
+        match names.iter().position(|name| *name == target) {
+            Some(at) => {
+                if let Some(level) = levels.get_mut(at) {
+                    level.needs_scp |= is_scp;
+                }
+            }
+            None => {
+                if named.is_some() {
+                    problems.push(Problem {
+                        path: format!("/policies/{at}/target"),
+                        severity: Severity::Warning,
+                        code: "unlisted-level",
+                        message: format!("the level `{target}` is not among `scpLevels`; it is taken as the lowest"),
+                        help: Some("add it to `organization.scpLevels`, in its place from the root down".to_owned()),
+                    });
+                }
+                levels.push(level(&target, is_scp));
+                names.push(target);
+            }
+        }
+    }
+    (names, levels)
+}
+
+fn level(name: &str, needs_scp: bool) -> Level {
+    Level { account: is_account_id(name).then(|| name.to_owned()), needs_scp }
+}
+
+fn without_decision(report: Report, reason: Reason) -> Report {
+    Report { decision: None, reason, error_message: None, steps: Vec::new(), ..report }
+}
+
+pub(crate) fn invalid_request(problems: &[Problem]) -> Reason {
+    let first = problems.iter().find(|problem| problem.severity == Severity::Error);
+    let what = first.map_or("something is missing", |problem| problem.message.as_str());
+    Reason { code: "invalid-request".to_owned(), message: format!("the request cannot be decided: {what}") }
+}
+
+fn invalid_policy(policy: &Policy<'_>) -> Reason {
+    let error = policy.parsed.diagnostics.iter().find(|finding| finding.severity == PolicySeverity::Error);
+    let message = match error {
+        Some(error) => {
+            let line = policy.positions.at(error.span.start as usize).line;
+            format!(
+                "IAM would refuse to save `{}`, so there is nothing to decide: {} (line {line})",
+                policy.name, error.message
+            )
+        }
+        None => format!("IAM would refuse to save `{}`", policy.name),
+    };
+    Reason { code: "invalid-policy".to_owned(), message }
+}
+
+/// Why a policy has no part in a request, in words.
+pub(crate) fn not_applicable(reason: NotApplicable) -> String {
+    explain::not_applicable(reason).to_owned()
+}
