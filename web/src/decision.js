@@ -25,6 +25,7 @@ import { createTrace } from './trace.js';
 export function createDecision(spotlight, events) {
   const card = byId('decision');
   const bar = byId('verdict-bar');
+  const chip = byId('verdict-chip');
   const live = byId('verdict-live');
   const message = byId('error-message');
   const messageBox = byId('error-message-box');
@@ -44,6 +45,12 @@ export function createDecision(spotlight, events) {
     live.textContent = pending;
   }, 900);
 
+  // Scrolled away, the verdict is repeated in small.
+  new IntersectionObserver(([entry]) => {
+    chip.hidden = entry?.isIntersecting ?? true;
+    bar.classList.toggle('is-needless', chip.hidden);
+  }).observe(card);
+
   byId('copy-error-message').addEventListener('click', () => events.copy(message.textContent ?? '', 'AWS’s message'));
 
   /** @param {Report} report @param {boolean} stale */
@@ -62,6 +69,8 @@ export function createDecision(spotlight, events) {
     message.textContent = report.errorMessage ?? '';
     bar.dataset.decision = report.decision ?? 'none';
     bar.dataset.stale = String(stale);
+    chip.dataset.decision = report.decision ?? 'none';
+    chip.replaceChildren(icon(info.icon), info.short);
     bar.replaceChildren(icon(info.icon), h('strong', null, info.short), h('span', null, stale ? 'for the text before' : 'see why'));
   }
 

@@ -96,7 +96,7 @@ function receive(answer, revision) {
   const stale = standing !== answer;
   policies.show(answer, stale);
   request.show(answer);
-  tests.show(answer);
+  tests.show(answer, stale);
   decision.show(standing, answer);
   const done = waiting.filter((one) => one.revision <= revision);
   waiting = waiting.filter((one) => one.revision > revision);

@@ -41,11 +41,12 @@ export function createPolicies(store, spotlight) {
       {
         type: 'button',
         class: 'button primary',
+        'aria-label': 'Add policy',
         data: { testid: 'add-policy' },
         onclick: () => add(/** @type {PolicyKindName} */ (kindSelect.value)),
       },
       icon('plus'),
-      'Add policy',
+      h('span', null, 'Add', h('span', { class: 'wide-only' }, ' policy')),
     ),
   );
 

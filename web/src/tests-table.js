@@ -141,8 +141,11 @@ export function createTests(store, commitRequest) {
   });
   render();
   return {
-    /** @param {Answer} answer */
-    show(answer) {
+    /** @param {Answer} answer @param {boolean} stale  a policy cannot be read: the last results stay */
+    show(answer, stale) {
+      table.classList.toggle('is-stale', stale);
+      counts.classList.toggle('is-stale', stale);
+      if (stale) return;
       if (same(answer.report.tests, report?.tests)) {
         report = answer.report;
         return;
@@ -164,12 +167,16 @@ function createTestRow(index, events) {
     if (test) events.put(index, { ...test, ...part });
   };
   const mark = h('td', { role: 'cell', class: 'test-mark' });
-  const name = h('input', {
+  const name = h('textarea', {
     class: 'quiet-input test-name',
+    rows: '1',
     'aria-label': `Name of test ${index + 1}`,
     spellcheck: 'false',
     autocomplete: 'off',
-    oninput: () => change({ name: name.value }),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Enter') event.preventDefault();
+    },
+    oninput: () => change({ name: name.value.replace(/\s*[\r\n]+\s*/g, ' ') }),
   });
   const summary = h('p', { class: 'test-request' });
   const why = h('p', { class: 'test-why', hidden: true });
@@ -193,9 +200,8 @@ function createTestRow(index, events) {
       data: { testid: 'test-load' },
       onclick: () => events.load(index),
     },
-    icon('undo'),
+    icon('load'),
   );
-  loadButton.replaceChildren(icon('upload'));
   const removeButton = h(
     'button',
     {

@@ -295,13 +295,15 @@ export function createTrace(spotlight) {
 }
 
 /**
- * Scrolls the region, and only the region, so that an entry can be seen. Where the regions are stacked, the
- * page as a whole stays where the reader is typing.
+ * Scrolls the region, and only the region, so that an entry can be seen: if the reader has scrolled on from the
+ * verdict already. Where the regions are stacked, the page stays where the reader is typing.
  * @param {HTMLElement} element
  */
 function reveal(element) {
   const region = element.closest('.region');
-  if (!region || region.scrollHeight <= region.clientHeight || getComputedStyle(region).overflowY === 'visible') return;
+  if (!region || getComputedStyle(region).overflowY === 'visible') return;
+  const verdict = byId('decision').getBoundingClientRect();
+  if (verdict.bottom > region.getBoundingClientRect().top + 48) return;
   const box = element.getBoundingClientRect();
   const frame = region.getBoundingClientRect();
   const margin = 64;

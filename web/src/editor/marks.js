@@ -115,8 +115,9 @@ function draw(state, statements) {
     const { class: style, label } = LOOKS[name];
     cover(state, range, style, ranges);
     for (const detail of details(statement, name)) {
-      const inner = clamp(state, detail.from, detail.to);
-      if (inner.from < inner.to) ranges.push(Decoration.mark({ class: detail.class }).range(inner.from, inner.to));
+      for (const part of perLine(state, clamp(state, detail.from, detail.to))) {
+        ranges.push(Decoration.mark({ class: detail.class }).range(part.from, part.to));
+      }
     }
     const first = state.doc.lineAt(range.from).number;
     const last = state.doc.lineAt(range.to).number;
@@ -185,8 +186,26 @@ function cover(state, range, style, into) {
 
 /** @param {EditorState} state @param {Range} range @param {string} style */
 function spread(state, range, style) {
-  const { from, to } = clamp(state, range.from, range.to);
-  return from < to ? Decoration.set(Decoration.mark({ class: style }).range(from, to)) : Decoration.none;
+  const parts = perLine(state, clamp(state, range.from, range.to));
+  return Decoration.set(parts.map(({ from, to }) => Decoration.mark({ class: style }).range(from, to)));
+}
+
+/**
+ * A range line by line, without the indentation.
+ * @param {EditorState} state
+ * @param {Range} range
+ * @returns {Range[]}
+ */
+function perLine(state, range) {
+  const parts = [];
+  for (let at = range.from; at < range.to; ) {
+    const line = state.doc.lineAt(at);
+    const to = Math.min(line.to, range.to);
+    const from = at + (state.sliceDoc(at, to).length - state.sliceDoc(at, to).trimStart().length);
+    if (from < to) parts.push({ from, to });
+    at = line.to + 1;
+  }
+  return parts;
 }
 
 /** @param {EditorState} state @param {number} from @param {number} to @returns {Range} */
