@@ -1,2 +1,116 @@
-//! Placeholder.
-fn main() {}
+//! The IAM Playground on the command line: evaluates scenarios, runs their tests and checks policies.
+
+mod args;
+mod check;
+mod evaluate;
+mod findings;
+mod input;
+mod output;
+mod place;
+mod quote;
+mod report;
+mod scenario;
+mod style;
+mod test;
+mod text;
+
+use std::io;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anstream::ColorChoice;
+use clap::Parser as _;
+use playground::Options;
+
+use args::{Cli, Clock, Color, Command};
+
+/// How a command went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Everything has its answer, and it is the wanted one.
+    Good,
+    /// The answers are not the wanted ones: a test fails, a warning is denied.
+    Bad,
+    /// Some input has no answer.
+    Unusable,
+}
+
+impl Outcome {
+    fn exit_code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Good => 0,
+            Self::Bad => 1,
+            Self::Unusable => 2,
+        })
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let color = match cli.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    match run(&cli.command, color) {
+        Ok(outcome) => outcome.exit_code(),
+        Err(Stop::Usage(message)) => {
+            output::complain(color, &format!("iam-playground: {message}\n"));
+            Outcome::Unusable.exit_code()
+        }
+        // Who reads has read enough, as in `iam-playground … | head`.
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Stop::Output(error)) => {
+            output::complain(color, &format!("iam-playground: cannot write: {error}\n"));
+            Outcome::Unusable.exit_code()
+        }
+    }
+}
+
+/// Why a run ended early.
+enum Stop {
+    /// An option has a value that means nothing.
+    Usage(String),
+    /// The output takes no more.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Stop> {
+    let clock = match command {
+        Command::Evaluate(args) => &args.clock,
+        Command::Test(args) => &args.clock,
+        Command::Check(args) => &args.clock,
+    };
+    let options = Options { now: now(clock)? };
+    Ok(match command {
+        Command::Evaluate(args) => evaluate::run(args, options, color)?,
+        Command::Test(args) => test::run(args, options, color)?,
+        Command::Check(args) => check::run(args, options, color)?,
+    })
+}
+
+/// The time of the requests, in milliseconds since 1970.
+fn now(clock: &Clock) -> Result<Option<i64>, Stop> {
+    let Some(text) = &clock.now else {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+        return Ok(since.and_then(|since| i64::try_from(since.as_millis()).ok()));
+    };
+    match text.parse::<jiff::Timestamp>() {
+        Ok(now) => Ok(Some(now.as_millisecond())),
+        Err(_) => {
+            Err(Stop::Usage(format!("`--now` takes a time such as 2026-01-31T12:00:00Z, not `{}`", quote::clean(text))))
+        }
+    }
+}
+
+/// `1 scenario`, `2 scenarios`.
+fn plural(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}

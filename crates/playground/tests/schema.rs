@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
 use playground::{
-    ConditionReport, ContextEntry, Decision, Diagnostic, Edit, ElementReport, Fix,
-    MatchedStatement, Note, Options, Outcome, PolicyReport, Position, Reason, Related, Report,
-    Severity, StatementReport, Step, TestResult, ValueReport, evaluate_value,
+    ConditionReport, ContextEntry, Decision, Diagnostic, Edit, ElementReport, Fix, MatchedStatement, Note, Options,
+    Outcome, PolicyReport, Position, Reason, Related, Report, Severity, StatementReport, Step, TestResult, ValueReport,
+    evaluate_value,
 };
 use serde_json::{Value, json};
 
@@ -31,10 +31,7 @@ fn validator(name: &str, definition: &str) -> Validator {
 }
 
 fn errors(validator: &Validator, value: &Value) -> Vec<String> {
-    validator
-        .iter_errors(value)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect()
+    validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
 /// The examples of the page and the cases: every JSON file, with its place.
@@ -55,10 +52,7 @@ fn collect(folder: &Path, found: &mut Vec<(String, Value)>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "json") {
             let name = path.display().to_string();
             let value = serde_json::from_str(&fs::read_to_string(&path).unwrap())
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -77,10 +71,7 @@ fn scenarios(file: &Value) -> Vec<(String, &Value)> {
         },
         _ => return vec![(String::new(), file)],
     };
-    list.iter()
-        .enumerate()
-        .map(|(index, scenario)| (format!("{prefix}/{index}"), scenario))
-        .collect()
+    list.iter().enumerate().map(|(index, scenario)| (format!("{prefix}/{index}"), scenario)).collect()
 }
 
 #[test]
@@ -107,9 +98,7 @@ fn every_example_and_case_is_a_valid_scenario_file() {
 #[test]
 fn every_report_is_valid() {
     let report = validator("report.schema.json", "Report");
-    let options = Options {
-        now: Some(1_769_860_800_000),
-    };
+    let options = Options { now: Some(1_769_860_800_000) };
     let mut wrong = Vec::new();
     let mut count = 0;
     for (name, value) in &scenario_files() {
@@ -155,15 +144,8 @@ fn reports_of_unusable_scenarios_are_valid() {
 
 /// A report that has every field there is.
 fn full_report() -> Report {
-    let position = Position {
-        line: 1,
-        column: 1,
-        offset: 0,
-    };
-    let reason = Reason {
-        code: "explicit-deny-identity".into(),
-        message: "because".into(),
-    };
+    let position = Position { line: 1, column: 1, offset: 0 };
+    let reason = Reason { code: "explicit-deny-identity".into(), message: "because".into() };
     let value = ValueReport {
         value: "s3:*".into(),
         matches: true,
@@ -202,19 +184,9 @@ fn full_report() -> Report {
             }]),
         },
     ];
-    let outcomes = [
-        Outcome::Pass,
-        Outcome::Allow,
-        Outcome::Deny,
-        Outcome::NotApplicable,
-    ];
+    let outcomes = [Outcome::Pass, Outcome::Allow, Outcome::Deny, Outcome::NotApplicable];
     let severities = [Severity::Error, Severity::Warning, Severity::Info];
-    let decisions = [
-        None,
-        Some(Decision::Allowed),
-        Some(Decision::ImplicitDeny),
-        Some(Decision::ExplicitDeny),
-    ];
+    let decisions = [None, Some(Decision::Allowed), Some(Decision::ImplicitDeny), Some(Decision::ExplicitDeny)];
     Report {
         decision: Some(Decision::ExplicitDeny),
         reason: reason.clone(),
@@ -279,25 +251,14 @@ fn full_report() -> Report {
                 aws_message: Some("Syntax errors in policy.".into()),
                 start: Some(position),
                 end: Some(position),
-                related: vec![Related {
-                    message: "here".into(),
-                    start: position,
-                    end: position,
-                }],
+                related: vec![Related { message: "here".into(), start: position, end: position }],
                 fix: Some(Fix {
                     label: "replace".into(),
-                    edits: vec![Edit {
-                        start: position,
-                        end: position,
-                        text: "x".into(),
-                    }],
+                    edits: vec![Edit { start: position, end: position, text: "x".into() }],
                 }),
             })
             .into(),
-        notes: vec![Note {
-            code: "limit".into(),
-            message: "remark".into(),
-        }],
+        notes: vec![Note { code: "limit".into(), message: "remark".into() }],
         tests: decisions
             .map(|decision| TestResult {
                 name: "t".into(),
@@ -396,10 +357,7 @@ fn wrong_reports_fail() {
         ("/matchedStatements/0/start/offset", json!(-1)),
         ("/matchedStatements/0/index", json!(0.5)),
         ("/policies/0/statements/0/nearMiss", json!("Effect")),
-        (
-            "/policies/0/statements/0/elements/0/element",
-            json!("Actions"),
-        ),
+        ("/policies/0/statements/0/elements/0/element", json!("Actions")),
         ("/context/0/source", json!("guessed")),
         ("/diagnostics/0/severity", json!("fatal")),
         ("/diagnostics/0/code", json!("Unknown Operator")),
@@ -454,7 +412,7 @@ fn full_scenario() -> Value {
         "organization": {"managementAccount": "999900001111", "scpLevels": ["Root"]},
         "tests": [{
             "name": "n",
-            "request": {"principal": {"Service": "ec2.amazonaws.com"}, "context": {"a:b": null}},
+            "request": {"principal": {"Service": "ec2.amazonaws.com"}, "action": "s3:PutObject", "context": {"a:b": null}},
             "expect": null,
             "expectStatements": ["n#0"],
             "expectReason": "invalid-policy",
@@ -467,10 +425,7 @@ fn full_scenario() -> Value {
 #[test]
 fn a_scenario_with_every_field_is_valid_and_read_without_a_finding_about_its_shape() {
     let scenario = full_scenario();
-    assert_eq!(
-        errors(&validator("scenario.schema.json", "Scenario"), &scenario),
-        [""; 0]
-    );
+    assert_eq!(errors(&validator("scenario.schema.json", "Scenario"), &scenario), [""; 0]);
     let (_, problems) = playground::Scenario::from_value(&scenario);
     assert_eq!(problems, []);
 }
@@ -509,9 +464,10 @@ fn wrong_scenarios_fail_and_are_reported_at_the_same_place() {
         let report = evaluate_value(&changed, Options::default());
         assert!(
             report.diagnostics.iter().any(|diagnostic| {
-                diagnostic.path.as_deref().is_some_and(|path| {
-                    !path.is_empty() && (pointer.starts_with(path) || path.starts_with(pointer))
-                })
+                diagnostic
+                    .path
+                    .as_deref()
+                    .is_some_and(|path| !path.is_empty() && (pointer.starts_with(path) || path.starts_with(pointer)))
             }),
             "{pointer} = {value}: {:?}",
             report.diagnostics
@@ -523,14 +479,7 @@ fn wrong_scenarios_fail_and_are_reported_at_the_same_place() {
 fn unknown_and_missing_fields_of_a_scenario_fail() {
     let validator = validator("scenario.schema.json", "Scenario");
     let full = full_scenario();
-    for pointer in [
-        "",
-        "/request",
-        "/policies/0",
-        "/organization",
-        "/tests/0",
-        "/tests/0/request",
-    ] {
+    for pointer in ["", "/request", "/policies/0", "/organization", "/tests/0", "/tests/0/request"] {
         let mut changed = full.clone();
         changed.pointer_mut(pointer).unwrap()["somethingNew"] = json!(1);
         assert!(!validator.is_valid(&changed), "{pointer}");
@@ -560,10 +509,7 @@ fn every_definition_and_field_is_described() {
         for (definition, body) in schema["$defs"].as_object().unwrap() {
             assert!(body["description"].is_string(), "{name} {definition}");
             for (field, body) in body["properties"].as_object().into_iter().flatten() {
-                assert!(
-                    body["description"].is_string() || body["$ref"].is_string(),
-                    "{name} {definition}.{field}"
-                );
+                assert!(body["description"].is_string() || body["$ref"].is_string(), "{name} {definition}.{field}");
             }
         }
     }
@@ -596,9 +542,7 @@ fn the_typescript_declarations_have_the_fields_of_the_schemas() {
             declared.extend(current.take());
         } else if let Some((_, fields)) = &mut current
             && let Some((name, _)) = line.trim_start().split_once(": ")
-            && name
-                .chars()
-                .all(|char| char.is_alphanumeric() || "$?".contains(char))
+            && name.chars().all(|char| char.is_alphanumeric() || "$?".contains(char))
         {
             fields.insert(name.trim_end_matches('?').to_owned(), !name.ends_with('?'));
         }
@@ -627,11 +571,8 @@ fn the_typescript_unions_have_the_words_of_the_schemas() {
             let start = format!("export type {definition} =");
             let (_, rest) = text.split_once(&start).expect(&start);
             let (union, _) = rest.split_once(';').unwrap();
-            let declared: BTreeSet<&str> = union
-                .split('|')
-                .map(|word| word.trim().trim_matches('"'))
-                .filter(|word| !word.is_empty())
-                .collect();
+            let declared: BTreeSet<&str> =
+                union.split('|').map(|word| word.trim().trim_matches('"')).filter(|word| !word.is_empty()).collect();
             let expected: BTreeSet<&str> = words.iter().filter_map(Value::as_str).collect();
             assert_eq!(declared, expected, "{definition}");
         }

@@ -1,0 +1,170 @@
+//! `iam-playground check`: what is wrong, or doubtful, in policy documents.
+
+use std::io::{self, Write as _};
+
+use anstream::ColorChoice;
+use playground::{Diagnostic, Options, Severity, evaluate_value};
+use policy::json;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::args::{Check, Deny, Format, Kind};
+use crate::findings::{Failure, diagnostic_in_full};
+use crate::input::{self, Document, Parsed};
+use crate::output::{self, JsonWriter};
+use crate::scenario::{PolicyText, Spot, View};
+use crate::style::{BAD, DOUBTFUL, GOOD, paint};
+use crate::{Outcome, plural};
+
+/// Prints the findings of all documents.
+pub(crate) fn run(args: &Check, options: Options, color: ColorChoice) -> io::Result<Outcome> {
+    let mut run = Run {
+        printer: match args.format {
+            Format::Text => Printer::Text(output::text(color)),
+            Format::Json => {
+                let mut writer = JsonWriter::value_or_array(output::data());
+                writer.list()?;
+                Printer::Json(writer)
+            }
+            Format::Ndjson => Printer::Json(JsonWriter::lines(output::data())),
+        },
+        kind: args.kind,
+        options,
+        color,
+        errors: 0,
+        warnings: 0,
+        unusable: false,
+    };
+    input::read(&args.files, &mut |document| run.document(document))?;
+    run.finish(args.deny)
+}
+
+struct Run {
+    printer: Printer,
+    kind: Option<Kind>,
+    options: Options,
+    color: ColorChoice,
+    errors: usize,
+    warnings: usize,
+    unusable: bool,
+}
+
+enum Printer {
+    Text(anstream::AutoStream<io::StdoutLock<'static>>),
+    Json(JsonWriter<io::BufWriter<io::StdoutLock<'static>>>),
+}
+
+/// The findings of one document, for machines.
+#[derive(Serialize)]
+struct Findings<'a> {
+    file: &'a str,
+    line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    diagnostics: &'a [Diagnostic],
+}
+
+impl Run {
+    fn document(&mut self, document: Result<Document, Failure>) -> io::Result<()> {
+        let document = match document {
+            Ok(document) => document,
+            Err(failure) => return self.failure(&failure),
+        };
+        if self.kind.is_some() || is_policy(&document) {
+            return self.policy(&document);
+        }
+        let parsed = match Parsed::new(&document) {
+            Ok(parsed) => parsed,
+            Err(failure) => return self.failure(&failure),
+        };
+        match parsed.scenarios() {
+            Err(failure) => self.failure(&failure),
+            Ok(scenarios) => scenarios.iter().try_for_each(|found| {
+                let report = evaluate_value(found.value, self.options);
+                self.findings(&View::new(&parsed, found, &report))
+            }),
+        }
+    }
+
+    /// A document that is a policy itself.
+    fn policy(&mut self, document: &Document) -> io::Result<()> {
+        let kind = self.kind.unwrap_or(Kind::Identity);
+        let diagnostics = playground::check(&document.text, kind.policy_kind());
+        let text = PolicyText::file(document);
+        self.print(&document.file, document.first_line, None, &diagnostics, |diagnostic| text.spot(diagnostic))
+    }
+
+    fn findings(&mut self, view: &View<'_>) -> io::Result<()> {
+        let title = view.found.value.get("title").and_then(Value::as_str);
+        let (file, line) = (&view.parsed.document.file, view.line());
+        self.print(file, line, title, &view.report.diagnostics, |diagnostic| view.spot(diagnostic))
+    }
+
+    fn print<'s>(
+        &mut self,
+        file: &str,
+        line: usize,
+        title: Option<&str>,
+        diagnostics: &[Diagnostic],
+        spot: impl Fn(&Diagnostic) -> Spot<'s>,
+    ) -> io::Result<()> {
+        let count =
+            |severity: Severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        self.errors += count(Severity::Error);
+        self.warnings += count(Severity::Warning);
+        match &mut self.printer {
+            Printer::Text(out) => diagnostics.iter().try_for_each(|diagnostic| {
+                out.write_all(diagnostic_in_full(&spot(diagnostic), diagnostic).as_bytes())?;
+                out.write_all(b"\n")
+            }),
+            Printer::Json(writer) => writer.write(&Findings { file, line, title, diagnostics }),
+        }
+    }
+
+    fn failure(&mut self, failure: &Failure) -> io::Result<()> {
+        self.unusable = true;
+        self.errors += 1;
+        if let Printer::Text(out) = &mut self.printer {
+            out.flush()?;
+        }
+        output::complain(self.color, &failure.in_full());
+        Ok(())
+    }
+
+    fn finish(self, deny: Option<Deny>) -> io::Result<Outcome> {
+        match self.printer {
+            Printer::Json(writer) => writer.finish()?,
+            Printer::Text(mut out) => {
+                let style = match (self.errors, self.warnings) {
+                    (0, 0) => GOOD,
+                    (0, _) => DOUBTFUL,
+                    _ => BAD,
+                };
+                let errors = plural(self.errors, "error");
+                let warnings = plural(self.warnings, "warning");
+                writeln!(out, "{}", paint(style, format_args!("{errors}, {warnings}")))?;
+                out.flush()?;
+            }
+        }
+        Ok(match (self.unusable || self.errors > 0, deny) {
+            (true, _) => Outcome::Unusable,
+            (false, Some(Deny::Warnings)) if self.warnings > 0 => Outcome::Bad,
+            (false, _) => Outcome::Good,
+        })
+    }
+}
+
+/// Whether a document is a policy rather than scenarios: text that is no JSON is read as a policy too, whose
+/// findings say what is wrong.
+fn is_policy(document: &Document) -> bool {
+    let Ok(root) = json::parse(&document.text) else {
+        return true;
+    };
+    match &root.value {
+        json::Value::Object(properties) => !properties
+            .iter()
+            .any(|property| ["request", "policies", "scenarios", "tests"].contains(&property.key.as_str())),
+        json::Value::Array(_) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,218 @@
+//! A scenario, its report and the texts that the report's positions refer to.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use playground::{Diagnostic, Position, Report};
+use policy::Span;
+use policy::json;
+use serde_json::Value;
+
+use crate::findings::{at, range};
+use crate::input::{Document, Found, Parsed};
+use crate::place::Layouts;
+use crate::quote::{Mark, clean};
+use crate::text::{Text, Utf16Offsets};
+
+/// A scenario and its report.
+#[derive(Debug)]
+pub(crate) struct View<'a> {
+    pub(crate) parsed: &'a Parsed<'a>,
+    pub(crate) found: &'a Found<'a>,
+    pub(crate) report: &'a Report,
+    /// The texts of the report's policies, each made when it is first needed.
+    policies: Vec<OnceCell<Option<PolicyText<'a>>>>,
+    /// For each policy of the report its place in the scenario.
+    places: Vec<usize>,
+}
+
+/// A place with its text.
+#[derive(Debug)]
+pub(crate) struct Spot<'v> {
+    /// What the text is called.
+    name: &'v str,
+    /// The text.
+    pub(crate) text: &'v Text<'v>,
+    /// The places in it, the one that matters first.
+    pub(crate) marks: Vec<Mark>,
+}
+
+impl Spot<'_> {
+    /// `name:line:column`.
+    pub(crate) fn place(&self) -> String {
+        let start = self.marks.first().map_or(0, |mark| mark.span.start);
+        self.place_of(start)
+    }
+
+    /// `name:line:column` of a byte.
+    pub(crate) fn place_of(&self, byte: usize) -> String {
+        at(self.name, self.text.place(byte))
+    }
+}
+
+/// A policy's text as the report's positions count it, and as the user sees it.
+#[derive(Debug)]
+pub(crate) struct PolicyText<'a> {
+    offsets: Utf16Offsets<'a>,
+    shown: Shown<'a>,
+}
+
+#[derive(Debug)]
+enum Shown<'a> {
+    /// The document stands in the file over several lines: the file is shown.
+    InFile { parsed: &'a Parsed<'a>, layouts: Layouts<'a> },
+    /// The document has a text of its own: typed as text, or laid out from an object that stands in one line.
+    Own { name: String, text: Text<'a> },
+}
+
+impl<'a> PolicyText<'a> {
+    /// A file that is a policy.
+    pub(crate) fn file(document: &'a Document) -> Self {
+        Self {
+            offsets: Utf16Offsets::new(&document.text),
+            shown: Shown::Own {
+                name: document.file.clone(),
+                text: Text::from_line(&document.text, document.first_line),
+            },
+        }
+    }
+
+    /// A document within a scenario.
+    fn own(text: &'a str, file: &str, name: &str) -> Self {
+        Self {
+            offsets: Utf16Offsets::new(text),
+            shown: Shown::Own { name: format!("{file}: {name}"), text: Text::new(text) },
+        }
+    }
+
+    /// The text to show, without a mark.
+    pub(crate) fn empty_spot(&self) -> Spot<'_> {
+        let (name, text) = match &self.shown {
+            Shown::InFile { parsed, .. } => (&parsed.document.file, &parsed.text),
+            Shown::Own { name, text } => (name, text),
+        };
+        Spot { name, text, marks: Vec::new() }
+    }
+
+    /// The bytes between two positions of a report, in the text to show.
+    pub(crate) fn bytes(&self, start: Position, end: Position) -> Range<usize> {
+        let start = self.offsets.byte(start.offset as usize);
+        let end = self.offsets.byte(end.offset as usize).max(start);
+        match &self.shown {
+            Shown::InFile { layouts, .. } => range(layouts.written(Span::new(start, end))),
+            Shown::Own { .. } => start..end,
+        }
+    }
+
+    /// Where a finding is.
+    pub(crate) fn spot(&self, diagnostic: &Diagnostic) -> Spot<'_> {
+        let mut spot = self.empty_spot();
+        if let (Some(start), Some(end)) = (diagnostic.start, diagnostic.end) {
+            spot.marks.push(Mark::primary(self.bytes(start, end)));
+        }
+        for related in &diagnostic.related {
+            let bytes = self.bytes(related.start, related.end);
+            spot.marks.push(Mark::context(bytes).label(related.message.as_str()));
+        }
+        spot
+    }
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(parsed: &'a Parsed<'a>, found: &'a Found<'a>, report: &'a Report) -> Self {
+        Self {
+            parsed,
+            found,
+            report,
+            policies: report.policies.iter().map(|_| OnceCell::new()).collect(),
+            places: places(found.value, report),
+        }
+    }
+
+    /// Where the value at a JSON Pointer starts: `file:line:column`.
+    pub(crate) fn place(&self, pointer: &str) -> String {
+        let start = range(self.found.node.place(pointer)).start;
+        at(&self.parsed.document.file, self.parsed.text.place(start))
+    }
+
+    /// The line on which the scenario starts.
+    pub(crate) fn line(&self) -> usize {
+        self.parsed.text.place(range(self.found.node.span).start).line
+    }
+
+    /// The title, where there is one.
+    pub(crate) fn title(&self) -> Option<String> {
+        self.found.value.get("title").and_then(Value::as_str).map(clean)
+    }
+
+    /// The text of a policy of the report.
+    pub(crate) fn policy(&self, index: usize) -> Option<&PolicyText<'a>> {
+        self.policies.get(index)?.get_or_init(|| self.read_policy(index)).as_ref()
+    }
+
+    fn read_policy(&self, index: usize) -> Option<PolicyText<'a>> {
+        let report = self.report.policies.get(index)?;
+        let pointer = format!("/policies/{}/document", self.places.get(index)?);
+        let file = &self.parsed.document.file;
+        if let Some(Value::String(text)) = self.found.value.pointer(&pointer) {
+            return Some(PolicyText::own(text, file, &report.name));
+        }
+        let laid_out = report.text.as_deref()?;
+        let written = self.found.node.pointer(&pointer)?;
+        if self.parsed.text.line_count(&range(written.span)) == 1 {
+            return Some(PolicyText::own(laid_out, file, &report.name));
+        }
+        Some(PolicyText {
+            offsets: Utf16Offsets::new(laid_out),
+            shown: Shown::InFile {
+                parsed: self.parsed,
+                layouts: Layouts { laid_out: json::parse(laid_out).ok()?, written },
+            },
+        })
+    }
+
+    /// Where a finding is.
+    pub(crate) fn spot(&self, diagnostic: &Diagnostic) -> Spot<'_> {
+        if let (Some(index), Some(_)) = (diagnostic.policy_index, diagnostic.start)
+            && let Some(policy) = self.policy(index)
+        {
+            return policy.spot(diagnostic);
+        }
+        let pointer = match (&diagnostic.path, diagnostic.policy_index) {
+            (Some(path), _) => path.clone(),
+            (None, Some(index)) => match self.places.get(index) {
+                Some(place) => format!("/policies/{place}"),
+                None => "/policies".to_owned(),
+            },
+            (None, None) => String::new(),
+        };
+        Spot {
+            name: &self.parsed.document.file,
+            text: &self.parsed.text,
+            marks: vec![Mark::primary(self.opening(&pointer))],
+        }
+    }
+
+    /// The place of a value; of one over several lines only how it begins.
+    fn opening(&self, pointer: &str) -> Range<usize> {
+        let span = range(self.found.node.place(pointer));
+        if self.parsed.text.line_count(&span) == 1 {
+            return span;
+        }
+        span.start..span.start + 1
+    }
+}
+
+/// For each policy of a report its place in the scenario: entries that are no policies are left out of reports.
+fn places(scenario: &Value, report: &Report) -> Vec<usize> {
+    let mut kinds = report.policies.iter().map(|policy| policy.kind).peekable();
+    let mut places = Vec::new();
+    for (index, policy) in scenario["policies"].as_array().into_iter().flatten().enumerate() {
+        let document = &policy["document"];
+        if kinds.peek().is_some_and(|kind| policy["kind"] == **kind) && (document.is_string() || document.is_object()) {
+            kinds.next();
+            places.push(index);
+        }
+    }
+    places
+}

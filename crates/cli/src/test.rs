@@ -1,0 +1,256 @@
+//! `iam-playground test`: runs the tests that scenarios hold.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anstream::ColorChoice;
+use playground::{Diagnostic, Options, Severity, TestResult, evaluate_value};
+use serde::Serialize;
+
+use crate::args::{Format, Test};
+use crate::findings::{Failure, diagnostic_in_full};
+use crate::input::{self, Document, Parsed};
+use crate::output::{self, JsonWriter};
+use crate::quote::clean;
+use crate::report::{counts, decision_name};
+use crate::scenario::View;
+use crate::style::{BAD, BOLD, DIM, paint};
+use crate::{Outcome, plural};
+
+/// Runs all tests and prints those that fail, and how many passed.
+pub(crate) fn run(args: &Test, options: Options, color: ColorChoice) -> io::Result<Outcome> {
+    let mut run = Run {
+        printer: match args.format {
+            Format::Text => Printer::Text(output::text(color)),
+            Format::Json => {
+                let mut writer = JsonWriter::value_or_array(output::data());
+                writer.list()?;
+                Printer::Json(writer)
+            }
+            Format::Ndjson => Printer::Json(JsonWriter::lines(output::data())),
+        },
+        options,
+        color,
+        totals: Totals::default(),
+    };
+    for path in inputs(&args.files, &mut run)? {
+        let before = run.totals;
+        input::read(std::slice::from_ref(&path), &mut |document| run.document(document))?;
+        run.end_of_file(&path, before)?;
+    }
+    run.finish()
+}
+
+/// The files to read: folders are replaced by what is below them.
+fn inputs(paths: &[PathBuf], run: &mut Run) -> io::Result<Vec<PathBuf>> {
+    if paths.is_empty() {
+        return Ok(vec![PathBuf::from("-")]);
+    }
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let folder = path.display().to_string();
+        match input::files_below(path) {
+            Ok(below) if below.is_empty() => run.failure(&Failure::no_scenarios(&folder))?,
+            Ok(below) => found.extend(below),
+            Err(error) => run.failure(&Failure::unreadable(&folder, &error))?,
+        }
+    }
+    Ok(found)
+}
+
+struct Run {
+    printer: Printer,
+    options: Options,
+    color: ColorChoice,
+    totals: Totals,
+}
+
+enum Printer {
+    Text(anstream::AutoStream<io::StdoutLock<'static>>),
+    Json(JsonWriter<io::BufWriter<io::StdoutLock<'static>>>),
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Totals {
+    scenarios: usize,
+    passed: usize,
+    failed: usize,
+    unusable: usize,
+}
+
+/// A scenario's results, for machines.
+#[derive(Serialize)]
+struct Results<'a> {
+    file: &'a str,
+    line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    tests: &'a [TestResult],
+    /// Where the scenario itself cannot be used: why.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    diagnostics: &'a [Diagnostic],
+}
+
+impl Run {
+    fn document(&mut self, document: Result<Document, Failure>) -> io::Result<()> {
+        let document = match document {
+            Ok(document) => document,
+            Err(failure) => return self.failure(&failure),
+        };
+        let parsed = match Parsed::new(&document) {
+            Ok(parsed) => parsed,
+            Err(failure) => return self.failure(&failure),
+        };
+        match parsed.scenarios() {
+            Err(failure) => self.failure(&failure),
+            Ok(scenarios) => scenarios.iter().try_for_each(|found| {
+                let report = evaluate_value(found.value, self.options);
+                self.scenario(&View::new(&parsed, found, &report))
+            }),
+        }
+    }
+
+    fn scenario(&mut self, view: &View<'_>) -> io::Result<()> {
+        let report = view.report;
+        let failed = report.tests.iter().filter(|test| !test.pass).count();
+        self.totals.scenarios += 1;
+        self.totals.failed += failed;
+        self.totals.passed += report.tests.len() - failed;
+        let unusable = is_unusable(view);
+        self.totals.unusable += usize::from(unusable);
+
+        match &mut self.printer {
+            Printer::Text(out) => {
+                let mut text = String::new();
+                if unusable || report.tests.iter().any(is_undecided) {
+                    for diagnostic in report.diagnostics.iter().filter(|one| is_error(one)) {
+                        let spot = view.spot(diagnostic);
+                        text.push_str(&diagnostic_in_full(&spot, diagnostic));
+                        text.push('\n');
+                    }
+                }
+                for (index, test) in report.tests.iter().enumerate() {
+                    if !test.pass {
+                        failure_text(&mut text, view, index, test);
+                    }
+                }
+                out.write_all(text.as_bytes())
+            }
+            Printer::Json(writer) => writer.write(&Results {
+                file: &view.parsed.document.file,
+                line: view.line(),
+                title: view.found.value.get("title").and_then(|title| title.as_str()),
+                tests: &report.tests,
+                diagnostics: if unusable { &report.diagnostics } else { &[] },
+            }),
+        }
+    }
+
+    fn failure(&mut self, failure: &Failure) -> io::Result<()> {
+        self.totals.unusable += 1;
+        if let Printer::Text(out) = &mut self.printer {
+            out.flush()?;
+        }
+        output::complain(self.color, &failure.in_full());
+        Ok(())
+    }
+
+    fn end_of_file(&mut self, path: &Path, before: Totals) -> io::Result<()> {
+        let Printer::Text(out) = &mut self.printer else {
+            return Ok(());
+        };
+        let tests = |totals: &Totals| totals.passed + totals.failed;
+        if tests(&self.totals) == tests(&before) && self.totals.unusable == before.unusable {
+            let file = clean(&path.display().to_string());
+            writeln!(out, "{file}: {}", paint(DIM, "no tests in it"))?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> io::Result<Outcome> {
+        let totals = self.totals;
+        match self.printer {
+            Printer::Json(writer) => writer.finish()?,
+            Printer::Text(mut out) => {
+                let mut line = counts(totals.passed, totals.failed);
+                let _ = write!(line, " in {}", plural(totals.scenarios, "scenario"));
+                if totals.unusable > 0 {
+                    let unusable = format!("{} unusable", totals.unusable);
+                    let _ = write!(line, ", {}", paint(BAD, unusable));
+                }
+                writeln!(out, "{line}")?;
+                out.flush()?;
+            }
+        }
+        Ok(match totals {
+            Totals { unusable: 1.., .. } => Outcome::Unusable,
+            Totals { failed: 1.., .. } => Outcome::Bad,
+            _ => Outcome::Good,
+        })
+    }
+}
+
+/// Whether a scenario cannot serve as a test: it has no shape, and no test says that it should have none.
+fn is_unusable(view: &View<'_>) -> bool {
+    let tests = &view.report.tests;
+    let said = !tests.is_empty() && tests.iter().all(|test| test.pass);
+    view.report.diagnostics.iter().any(|diagnostic| {
+        let path = diagnostic.path.as_deref();
+        is_error(diagnostic) && path.is_some_and(|path| !said || path.starts_with("/tests"))
+    })
+}
+
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == Severity::Error
+}
+
+/// Whether a test fails for want of a decision.
+fn is_undecided(test: &TestResult) -> bool {
+    !test.pass && test.decision.is_none()
+}
+
+fn failure_text(text: &mut String, view: &View<'_>, index: usize, test: &TestResult) {
+    // Entries that are no objects are no tests, and have no result.
+    let written = view.found.value["tests"].as_array();
+    let written = written.into_iter().flatten().enumerate().filter(|(_, test)| test.is_object()).nth(index);
+    let place = match written {
+        Some((index, _)) => view.place(&format!("/tests/{index}")),
+        None => view.place(""),
+    };
+    let _ = write!(text, "{} {place}  ", paint(BAD, "FAILED"));
+    if let Some(title) = view.title() {
+        let _ = write!(text, "{title} › ");
+    }
+    let _ = writeln!(text, "{}", paint(BOLD, clean(&test.name)));
+
+    let mut row = |name: &str, value: &str| {
+        let _ = writeln!(text, "  {}  {value}", paint(DIM, format_args!("{name:<8}")));
+    };
+    let by = |statements: &[String]| match statements {
+        [] => "no statement".to_owned(),
+        ids => clean(&ids.join(", ")),
+    };
+    let expects_decision = written.is_some_and(|(_, test)| test.get("expect").is_some());
+    if expects_decision {
+        let mut expected = decision_name(test.expect).to_owned();
+        if let Some(statements) = &test.expect_statements {
+            let _ = write!(expected, " by {}", by(statements));
+        }
+        row("expected", &expected);
+    }
+    let decision = decision_name(test.decision);
+    let code = clean(&test.reason.code);
+    row("got", &format!("{decision} by {} ({code})", by(&test.statements)));
+    row("because", &clean(&test.reason.message));
+    // A wrong decision speaks for itself.
+    let decision_is_wrong = expects_decision && test.expect != test.decision;
+    if let (Some(message), false) = (&test.message, decision_is_wrong) {
+        row("fails", &clean(message));
+    }
+    text.push('\n');
+}
