@@ -147,7 +147,7 @@ export function createContext(store, commit) {
           {
             type: 'button',
             class: 'text-button',
-            'aria-label': `Change ${entry.key}`,
+            'aria-label': `change ${entry.key}`,
             data: { key: `change ${entry.key}` },
             onclick: () => add(entry.key, value),
           },
@@ -158,7 +158,7 @@ export function createContext(store, commit) {
           {
             type: 'button',
             class: 'text-button',
-            'aria-label': `Leave ${entry.key} out`,
+            'aria-label': `leave out ${entry.key}`,
             data: { key: `out ${entry.key}` },
             onclick: () => add(entry.key, null),
           },

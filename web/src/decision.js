@@ -4,7 +4,7 @@
 import { byId, debounce, h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { decisionInfo } from './kinds.js';
-import { prose } from './markdown.js';
+import { prose, sentence } from './markdown.js';
 import { createSteps } from './steps.js';
 import { createTrace } from './trace.js';
 
@@ -64,7 +64,7 @@ export function createDecision(spotlight, events) {
     byId('stale-tag').hidden = !stale;
     const reason = byId('reason');
     reason.dataset.code = report.reason.code;
-    reason.replaceChildren(...prose(report.reason.message));
+    sentence(reason, report.reason.message);
     messageBox.hidden = report.errorMessage === null || report.errorMessage === undefined;
     message.textContent = report.errorMessage ?? '';
     bar.dataset.decision = report.decision ?? 'none';
@@ -168,7 +168,7 @@ export function createDecision(spotlight, events) {
       showMissing(answer);
       showDiagnostics(latest);
       byId('notes-section').hidden = answer.report.notes.length === 0;
-      replace(notes, answer.report.notes.map((note) => h('li', { data: { code: note.code } }, prose(note.message))));
+      replace(notes, answer.report.notes.map((note) => sentence(h('li', { data: { code: note.code } }), note.message)));
       const took = latest.milliseconds;
       timing.textContent = `Decided in ${took < 10 ? took.toFixed(1) : Math.round(took)} ms`;
       const title = decisionInfo(answer.report.decision);

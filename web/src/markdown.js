@@ -47,3 +47,17 @@ export function inline(text) {
 export function prose(text) {
   return text.split(/`([^`]+)`/).map((part, at) => (at % 2 === 1 ? h('code', null, part) : part));
 }
+
+/**
+ * Fills an element with a sentence of the report. Reports write in lower case; one that begins with a word, not
+ * with something quoted, is shown with a capital letter.
+ * @template {HTMLElement} E
+ * @param {E} element
+ * @param {string} text
+ * @returns {E}
+ */
+export function sentence(element, text) {
+  element.replaceChildren(...prose(text));
+  element.classList.toggle('sentence', /^[a-z]/.test(text));
+  return element;
+}

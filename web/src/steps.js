@@ -3,7 +3,7 @@
 
 import { byId, h, replace } from './dom.js';
 import { icon } from './icons.js';
-import { prose } from './markdown.js';
+import { sentence } from './markdown.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
@@ -44,7 +44,7 @@ export function createSteps(spotlight) {
           h('span', { class: 'step-outcome' }, outcome.words),
           step.decisive && h('span', { class: 'step-decisive' }, 'decided here'),
         ),
-        step.message && h('p', { class: 'step-message' }, prose(step.message)),
+        step.message && sentence(h('p', { class: 'step-message' }), step.message),
         step.statements.length > 0 &&
           h(
             'p',
