@@ -14,6 +14,7 @@ mod variables;
 
 use crate::parse::Findings;
 use crate::{Condition, Diagnostic, Document, Effect, Polarity, PolicyKind, Statement};
+use std::collections::BTreeSet;
 
 /// What every rule may look at.
 #[derive(Clone, Copy)]
@@ -109,9 +110,10 @@ impl Statement {
         self.conditions.iter().filter(move |condition| is_key(&condition.key.value, name))
     }
 
-    /// Whether a condition needs the key to be there.
-    fn requires(&self, name: &str) -> bool {
-        self.conditions.iter().any(|condition| condition.requires() && condition.key.value.eq_ignore_ascii_case(name))
+    /// The keys, in small letters, that some condition needs to be there.
+    fn required_keys(&self) -> BTreeSet<String> {
+        let requiring = self.conditions.iter().filter(|condition| condition.requires());
+        requiring.map(|condition| condition.key.value.to_ascii_lowercase()).collect()
     }
 }
 

@@ -61,6 +61,12 @@ impl PolicyKind {
         matches!(self, Self::Resource(_) | Self::Rcp | Self::VpcEndpoint)
     }
 
+    /// The kind in words, with its article: "an identity-based policy".
+    pub fn name_with_article(self) -> String {
+        let article = if self == Self::Identity { "an" } else { "a" };
+        format!("{article} {}", self.name())
+    }
+
     /// The kind in words, as AWS spells it: "identity-based policy", "role trust policy", …
     pub fn name(self) -> &'static str {
         match self {

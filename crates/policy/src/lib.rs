@@ -19,6 +19,7 @@
 
 pub mod arn;
 mod check;
+mod codes;
 mod diagnostic;
 mod document;
 pub mod json;
@@ -30,6 +31,7 @@ mod parse;
 mod span;
 pub mod template;
 
+pub use codes::CODES;
 pub use diagnostic::{Diagnostic, Fix, Severity};
 pub use document::{
     Clause, Condition, ConditionValue, Document, Effect, JsonType, Polarity, PrincipalEntry, PrincipalType, Statement,

@@ -146,8 +146,9 @@ impl Reader<'_> {
                         Diagnostic::error(
                             "invalid-version",
                             version.span,
-                            format!("a {} needs the version `{NEWEST}`", self.kind.name()),
-                        ),
+                            format!("{} needs the version `{NEWEST}`", self.kind.name_with_article()),
+                        )
+                        .help(format!("write `{NEWEST}`")),
                         version.span,
                     ));
                 }
@@ -196,7 +197,7 @@ impl Reader<'_> {
             Diagnostic::warning(
                 "unsupported-id",
                 property.span(),
-                format!("`Id` has no meaning in a {}", self.kind.name()),
+                format!("`Id` has no meaning in {}", self.kind.name_with_article()),
             )
             .help("remove it; a statement's label is its `Sid`"),
         );

@@ -11,10 +11,13 @@ pub(super) fn for_all_values(_: Context<'_>, statement: &Statement, findings: &m
     if !statement.allows() {
         return;
     }
+    let required = statement.required_keys();
     for condition in &statement.conditions {
-        let all = condition.operator.is_some_and(|operator| operator.set == Some(SetOperator::ForAllValues));
+        let all = condition
+            .operator
+            .is_some_and(|operator| operator.set == Some(SetOperator::ForAllValues) && operator.base != Base::Null);
         let key = &condition.key.value;
-        if all && !statement.requires(key) {
+        if all && !required.contains(&key.to_ascii_lowercase()) {
             findings.push(
                 Diagnostic::warning(
                     "for-all-values-absent",
@@ -214,12 +217,13 @@ pub(super) fn absent_keys(_: Context<'_>, statement: &Statement, findings: &mut 
     if !statement.denies() {
         return;
     }
+    let required = statement.required_keys();
     for condition in &statement.conditions {
         let Some(operator) = condition.operator.filter(|operator| operator.base.negated()) else {
             continue;
         };
         let key = &condition.key.value;
-        if statement.requires(key) || operator.set == Some(SetOperator::ForAnyValue) {
+        if required.contains(&key.to_ascii_lowercase()) || operator.set == Some(SetOperator::ForAnyValue) {
             continue;
         }
         let help = format!("if it should not, add `\"Null\": {{\"{key}\": \"false\"}}`");

@@ -5,6 +5,7 @@ use super::{Context, is_key};
 use crate::arn::{Arn, is_account_id};
 use crate::parse::Findings;
 use crate::{Clause, Diagnostic, Polarity, PolicyKind, PrincipalEntry, PrincipalType, ResourceType, Statement};
+use std::collections::BTreeSet;
 
 /// Keys whose value says who calls or from where, and so limit a `*`.
 const LIMITING: [&str; 22] = [
@@ -35,10 +36,14 @@ const LIMITING: [&str; 22] = [
 /// Keys that tie a service's call to the account or resource it acts for.
 const SOURCE: [&str; 4] = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
 
+/// Services that get a role from someone who may pass it (`iam:PassRole`), and so from its own account only.
+const PASSED: [&str; 3] = ["ec2.amazonaws.com", "lambda.amazonaws.com", "ecs-tasks.amazonaws.com"];
+
 const TRUST: PolicyKind = PolicyKind::Resource(ResourceType::Role);
 
-fn named(statement: &Statement, polarity: Polarity) -> Option<&Clause<PrincipalEntry>> {
-    statement.principal.as_ref().filter(|clause| clause.polarity == polarity)
+/// The element, where this kind of policy has it.
+fn named<'s>(context: Context<'_>, statement: &'s Statement, polarity: Polarity) -> Option<&'s Clause<PrincipalEntry>> {
+    statement.principal.as_ref().filter(|clause| clause.polarity == polarity && context.kind.has_principal())
 }
 
 fn tests_any(statement: &Statement, keys: &[&str]) -> bool {
@@ -46,10 +51,12 @@ fn tests_any(statement: &Statement, keys: &[&str]) -> bool {
 }
 
 pub(super) fn everyone(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    let Some(clause) = named(statement, Polarity::Is) else {
+    let Some(clause) = named(context, statement, Polarity::Is) else {
         return;
     };
-    let star = clause.entries.iter().find(|entry| entry.value == "*");
+    let star = clause.entries.iter().find(|entry| {
+        entry.value == "*" && matches!(entry.principal_type, PrincipalType::Everyone | PrincipalType::Aws)
+    });
     let (Some(star), true, true) = (star, statement.allows(), context.grants()) else {
         return;
     };
@@ -73,8 +80,8 @@ pub(super) fn everyone(context: Context<'_>, statement: &Statement, findings: &m
     });
 }
 
-pub(super) fn allow_not_principal(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    if let (Some(clause), true) = (named(statement, Polarity::Not), statement.allows()) {
+pub(super) fn allow_not_principal(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    if let (Some(clause), true) = (named(context, statement, Polarity::Not), statement.allows()) {
         findings.push(
             Diagnostic::warning(
                 "allow-not-principal",
@@ -87,46 +94,41 @@ pub(super) fn allow_not_principal(_: Context<'_>, statement: &Statement, finding
 }
 
 /// Every level of the caller must be listed to escape a `Deny` with `NotPrincipal`: account, role, session.
-pub(super) fn deny_not_principal(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    let (Some(clause), true) = (named(statement, Polarity::Not), statement.denies()) else {
+pub(super) fn deny_not_principal(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let (Some(clause), true) = (named(context, statement, Polarity::Not), statement.denies()) else {
         return;
     };
-    let lists = |wanted: &dyn Fn(&Arn<'_>) -> bool| {
-        clause.entries.iter().filter_map(|entry| Arn::split(&entry.value)).any(|arn| wanted(&arn))
-    };
+    // what is listed, as (account, name): accounts, roles, and the roles of sessions
+    let mut accounts = BTreeSet::new();
+    let mut roles = BTreeSet::new();
+    let mut sessions = BTreeSet::new();
+    for entry in &clause.entries {
+        match Arn::split(&entry.value) {
+            None => accounts.insert(entry.value.as_str()),
+            Some(arn) => match arn.resource.split_once('/') {
+                None => accounts.insert(arn.account),
+                Some(("role", path)) => roles.insert((arn.account, last(path))),
+                Some(("assumed-role", path)) => sessions.insert((arn.account, first(path))),
+                Some(_) => continue,
+            },
+        };
+    }
     for entry in &clause.entries {
         let Some(arn) = Arn::split(&entry.value) else {
             continue;
         };
+        let Some((sort, path)) = arn.resource.split_once('/') else {
+            continue;
+        };
         let mut missing: Vec<String> = Vec::new();
-        let root = lists(&|other| other.account == arn.account && other.resource == "root")
-            || clause.entries.iter().any(|other| other.value == arn.account);
-        let (sort, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
-        if !root && matches!(sort, "user" | "role" | "assumed-role" | "federated-user") {
+        if !accounts.contains(arn.account) {
             missing.push(format!("the account `{}`", arn.account));
         }
-        let role_name = name.rsplit('/').next().unwrap_or(name);
-        if sort == "role"
-            && !lists(&|other| {
-                other.account == arn.account
-                    && other
-                        .resource
-                        .strip_prefix("assumed-role/")
-                        .is_some_and(|rest| rest.split('/').next() == Some(role_name))
-            })
-        {
-            missing.push(format!("its sessions, such as `assumed-role/{role_name}/SESSION`"));
+        if sort == "role" && !sessions.contains(&(arn.account, last(path))) {
+            missing.push(format!("its sessions, such as `assumed-role/{}/SESSION`,", last(path)));
         }
-        if sort == "assumed-role" {
-            let role = name.split('/').next().unwrap_or(name);
-            let listed = lists(&|other| {
-                other.account == arn.account
-                    && other.resource.starts_with("role/")
-                    && other.resource.rsplit('/').next() == Some(role)
-            });
-            if !listed {
-                missing.push(format!("the role `{role}`"));
-            }
+        if sort == "assumed-role" && !roles.contains(&(arn.account, first(path))) {
+            missing.push(format!("the role `{}`", first(path)));
         }
         if !missing.is_empty() {
             findings.push(
@@ -141,20 +143,29 @@ pub(super) fn deny_not_principal(_: Context<'_>, statement: &Statement, findings
     }
 }
 
+fn first(path: &str) -> &str {
+    path.split('/').next().unwrap_or(path)
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 pub(super) fn service_without_source(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    let Some(clause) = named(statement, Polarity::Is) else {
+    let Some(clause) = named(context, statement, Polarity::Is) else {
         return;
     };
-    let service = clause.entries.iter().find(|entry| entry.principal_type == PrincipalType::Service);
+    let service =
+        clause.entries.iter().find(|entry| entry.principal_type == PrincipalType::Service && entry.value != "*");
     let (Some(service), true, true) = (service, statement.allows(), context.grants()) else {
         return;
     };
-    if tests_any(statement, &SOURCE) {
+    let trust = context.kind == TRUST;
+    if tests_any(statement, &SOURCE) || trust && PASSED.contains(&service.value.as_str()) {
         return;
     }
     let message = format!("`{}` may use this on behalf of any customer", service.value);
-    findings.push(if context.kind == TRUST {
-        // the usual form for EC2, Lambda and others, which can only be given the role by someone with iam:PassRole
+    findings.push(if trust {
         Diagnostic::info("service-without-source", service.span, message)
             .help("where the service supports it, add a condition on `aws:SourceAccount` or `aws:SourceArn`")
     } else {
@@ -164,7 +175,9 @@ pub(super) fn service_without_source(context: Context<'_>, statement: &Statement
 }
 
 pub(super) fn account_without_external_id(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    let (Some(clause), true, true) = (named(statement, Polarity::Is), statement.allows(), context.kind == TRUST) else {
+    let (Some(clause), true, true) =
+        (named(context, statement, Polarity::Is), statement.allows(), context.kind == TRUST)
+    else {
         return;
     };
     if tests_any(statement, &["sts:externalid"]) || tests_any(statement, &LIMITING) {
@@ -187,14 +200,17 @@ pub(super) fn account_without_external_id(context: Context<'_>, statement: &Stat
 
 /// An identity provider serves many: the trust must say whose tokens count.
 pub(super) fn open_identity_provider(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    let (Some(clause), true, true) = (named(statement, Polarity::Is), statement.allows(), context.kind == TRUST) else {
+    let (Some(clause), true, true) =
+        (named(context, statement, Polarity::Is), statement.allows(), context.kind == TRUST)
+    else {
         return;
     };
     let federated = clause.entries.iter().filter(|entry| entry.principal_type == PrincipalType::Federated);
     for entry in federated {
         let host = match entry.value.split_once(":oidc-provider/") {
             Some((_, host)) => host,
-            None if entry.value.starts_with("arn:") => continue,
+            // a SAML provider, or nothing that is known
+            None if entry.value.starts_with("arn:") || !entry.value.contains('.') => continue,
             None => entry.value.as_str(),
         };
         let claim = |name: &str| {
@@ -238,7 +254,7 @@ pub(super) fn open_identity_provider(context: Context<'_>, statement: &Statement
 }
 
 pub(super) fn endpoint(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    let Some(clause) = named(statement, Polarity::Is) else {
+    let Some(clause) = named(context, statement, Polarity::Is) else {
         return;
     };
     let entry = clause.entries.iter().find(|entry| entry.principal_type == PrincipalType::Aws && entry.value != "*");

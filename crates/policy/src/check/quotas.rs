@@ -51,7 +51,7 @@ pub(super) fn size(context: Context<'_>, findings: &mut Findings) {
             Diagnostic::warning(
                 "policy-too-long",
                 Span::new(0, 0),
-                format!("the policy has {size} {what}; a {} takes {limit}", context.kind.name()),
+                format!("the policy has {size} {what}; {} takes {limit}", context.kind.name_with_article()),
             )
             .help(remedy),
         );

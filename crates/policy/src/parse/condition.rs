@@ -69,7 +69,9 @@ impl Reader<'_> {
                     .aws(SYNTAX),
                 );
             }
-            self.check_key(key);
+            if operator.is_some() {
+                self.check_key(key);
+            }
             let values = self.values(&key.node, &key.key);
             if let Some(operator) = operator {
                 self.check_values(operator, key, &values);
@@ -99,7 +101,8 @@ impl Reader<'_> {
                             "operator-spelling",
                             name.span,
                             format!("AWS spells this operator `{canonical}`"),
-                        ),
+                        )
+                        .help("other spellings are read alike here, and may be refused elsewhere"),
                         &canonical,
                     ));
                 }
@@ -142,9 +145,8 @@ impl Reader<'_> {
                 };
                 diagnostic = match meant(written) {
                     Some(by) => replace(diagnostic.help(format!("did you mean `{by}`?")), &by),
-                    None if reason == UnknownOperator::SetOperator => diagnostic.help(
-                        "before the colon stands `ForAllValues` or `ForAnyValue`",
-                    ),
+                    None if reason == UnknownOperator::SetOperator && known_base(written) => diagnostic
+                        .help("before the colon stands `ForAllValues` or `ForAnyValue`"),
                     None if written.contains(':') || written.starts_with("aws") => diagnostic.help(
                         "this looks like a condition key: the operator comes first, as in `{\"StringEquals\": {\"aws:RequestedRegion\": \"eu-west-1\"}}`",
                     ),
@@ -252,13 +254,19 @@ impl Reader<'_> {
                 Family::Binary if literal::binary(&value.text).is_none() => {
                     self.mismatch("invalid-binary", operator, value, "base64", "write the bytes in base64")
                 }
-                Family::Arn if value.text != "*" && crate::arn::Arn::split(&value.text).is_none() => self.mismatch(
-                    "invalid-condition-arn",
-                    operator,
-                    value,
-                    "an ARN with six fields",
-                    "such as `arn:aws:iam::111122223333:role/*`; for other text use `StringEquals` or `StringLike`",
-                ),
+                Family::Arn
+                    if value.text != "*"
+                        && !value.text.contains("${")
+                        && crate::arn::Arn::split(&value.text).is_none() =>
+                {
+                    self.mismatch(
+                        "invalid-condition-arn",
+                        operator,
+                        value,
+                        "an ARN with six fields",
+                        "such as `arn:aws:iam::111122223333:role/*`; for other text use `StringEquals` or `StringLike`",
+                    )
+                }
                 _ => {}
             }
         }
@@ -361,6 +369,11 @@ fn is_time_of_day(text: &str) -> bool {
     let hour = digits.len() - rest.len();
     let rest = rest.trim_start();
     matches!(hour, 1 | 2) && (rest.starts_with(':') || matches!(rest, "am" | "pm" | "a.m." | "p.m." | "h" | "z"))
+}
+
+/// Whether an operator stands behind the colon.
+fn known_base(written: &str) -> bool {
+    written.rsplit_once(':').is_some_and(|(_, base)| Operator::parse(base).is_ok())
 }
 
 /// The operator that a misspelt name was probably meant to be, set operator and `IfExists` kept.

@@ -6,19 +6,20 @@ use crate::json::{Node, Property, Value};
 
 /// The properties of a policy or statement, and what unknown names were probably meant to be.
 pub(super) struct Elements<'n> {
-    properties: &'n [Property],
+    /// The first of each known name.
+    found: Vec<&'n Property>,
     suggested: Vec<&'static str>,
 }
 
 impl<'n> Elements<'n> {
     /// The element of that name; the first where it is written twice.
     pub(super) fn get(&self, name: &str) -> Option<&'n Property> {
-        self.properties.iter().find(|property| property.key == name)
+        self.found.iter().copied().find(|property| property.key == name)
     }
 
     /// Whether the element is there, of whatever type.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.properties.iter().any(|property| property.key == name)
+        self.get(name).is_some()
     }
 
     /// Whether an unknown element is probably a slip for `name`: then its absence is not worth a second finding.
@@ -34,11 +35,15 @@ impl Reader<'_> {
             self.wrong_type(node, what, "an object `{ }`");
             return None;
         };
-        let mut elements = Elements { properties, suggested: Vec::new() };
-        for property in properties {
-            if !known.contains(&property.key.as_str()) {
-                self.unknown_element(property, what, known, &mut elements);
+        let is_known = |property: &Property| known.contains(&property.key.as_str());
+        let mut elements = Elements { found: Vec::new(), suggested: Vec::new() };
+        for property in properties.iter().filter(|property| is_known(property)) {
+            if !elements.has(&property.key) {
+                elements.found.push(property);
             }
+        }
+        for property in properties.iter().filter(|property| !is_known(property)) {
+            self.unknown_element(property, what, known, &mut elements);
         }
         Some(elements)
     }
@@ -57,7 +62,9 @@ impl Reader<'_> {
         let meant = nearest(key, known.iter().copied());
         diagnostic = match meant {
             Some(name) => {
-                elements.suggested.push(name);
+                if !elements.suggested(name) {
+                    elements.suggested.push(name);
+                }
                 let diagnostic = diagnostic.help(format!("did you mean `{name}`?"));
                 if elements.has(name) {
                     diagnostic

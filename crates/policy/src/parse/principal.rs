@@ -254,7 +254,7 @@ impl Reader<'_> {
                 Diagnostic::warning(
                     "federated-outside-trust",
                     entry.span,
-                    format!("identity providers have no effect in a {}", self.kind.name()),
+                    format!("identity providers have no effect in {}", self.kind.name_with_article()),
                 )
                 .help("they assume a role first, by its trust policy: name the role here"),
             );

@@ -27,6 +27,9 @@ const IAM_PATHS: [&str; 13] = [
     "access-report/",
 ];
 
+/// What IAM says to an ARN whose service it cannot read.
+const VENDOR: &str = "Resource vendor must be fully qualified and cannot contain regexes.";
+
 /// One field of an ARN and where it starts.
 #[derive(Clone, Copy)]
 struct Field<'a> {
@@ -71,37 +74,23 @@ impl Reader<'_> {
             if partition.text.ends_with('*') {
                 return;
             }
-            self.push(
-                Diagnostic::error(
-                    "resource-without-service",
-                    resource.span,
-                    format!("the ARN `{text}` names no service"),
-                )
-                .help("an ARN is `arn:partition:service:region:account:resource`")
-                .aws("Resource vendor must be fully qualified and cannot contain regexes."),
-            );
-            return;
+            return self.no_service(resource, VENDOR);
         };
         if text.split(':').count() < 6 {
             return self.short_arn(resource);
         }
-        if service.text.is_empty() || service.has_wildcard() && !template::has_variable(service.text) {
+        if service.text.is_empty() {
+            return self.no_service(resource, LEGACY);
+        }
+        if service.has_wildcard() && !template::has_variable(service.text) {
             self.push(
                 Diagnostic::error(
                     "resource-service-wildcard",
-                    if service.text.is_empty() { resource.span } else { at(self, service) },
-                    if service.text.is_empty() {
-                        format!("the ARN `{text}` names no service")
-                    } else {
-                        format!("the service `{}` of an ARN must be written out", service.text)
-                    },
+                    at(self, service),
+                    format!("the service `{}` of an ARN must be written out", service.text),
                 )
                 .help("write one ARN a service, or `*` alone for every resource")
-                .aws(if service.text.is_empty() {
-                    LEGACY
-                } else {
-                    "Resource vendor must be fully qualified and cannot contain regexes."
-                }),
+                .aws(VENDOR),
             );
             return;
         }
@@ -111,9 +100,20 @@ impl Reader<'_> {
         }
     }
 
+    fn no_service(&mut self, resource: &Spanned<String>, aws: &str) {
+        self.push(
+            Diagnostic::error(
+                "resource-without-service",
+                resource.span,
+                format!("the ARN `{}` names no service", resource.value),
+            )
+            .help("an ARN is `arn:partition:service:region:account:resource`")
+            .aws(aws),
+        );
+    }
+
     fn not_an_arn(&mut self, resource: &Spanned<String>) {
         let text = resource.value.as_str();
-        // in place of the whole ARN only where variables work; even then IAM asks for `arn:`
         let mut diagnostic =
             Diagnostic::error("resource-not-an-arn", resource.span, format!("the resource `{text}` is no ARN"))
                 .aws(format!("Resource {text} must be in ARN format or \"*\"."));
@@ -135,32 +135,32 @@ impl Reader<'_> {
     /// Fewer than six fields: only a `*` at the end can stand for the rest.
     fn short_arn(&mut self, resource: &Spanned<String>) {
         let text = resource.value.as_str();
-        if text.ends_with('*') && !text.ends_with("${*") {
-            self.push(
-                Diagnostic::warning(
-                    "short-arn",
-                    resource.span,
-                    format!("the ARN `{text}` has fewer than six fields"),
-                )
-                .help("it matches only because a `*` at the end of a field runs on across colons: write `arn:partition:service:region:account:resource` in full"),
-            );
-            return;
-        }
-        let mut diagnostic = Diagnostic::error(
-            "resource-too-few-fields",
-            resource.span,
-            format!("the ARN `{text}` has too few fields, and matches nothing"),
-        )
-        .aws(LEGACY);
-        let s3 = text.strip_prefix("arn:aws:s3:").map(|rest| rest.trim_start_matches(':'));
-        diagnostic = match s3 {
-            Some(name) if !name.is_empty() => {
-                let whole = format!("arn:aws:s3:::{name}");
+        let mut diagnostic = if text.ends_with('*') {
+            Diagnostic::warning(
+                "short-arn",
+                resource.span,
+                format!("the ARN `{text}` has fewer than six fields: the `*` at its end must stand for the rest"),
+            )
+        } else {
+            Diagnostic::error(
+                "resource-too-few-fields",
+                resource.span,
+                format!("the ARN `{text}` has too few fields, and matches nothing"),
+            )
+            .aws(LEGACY)
+        };
+        let bucket = text
+            .strip_prefix("arn:aws:s3:")
+            .map(|rest| rest.trim_start_matches(':'))
+            .filter(|bucket| !bucket.is_empty());
+        diagnostic = match bucket {
+            Some(bucket) => {
+                let whole = format!("arn:aws:s3:::{bucket}");
                 diagnostic
                     .help(format!("between `s3` and the bucket stand three colons: `{whole}`"))
                     .fix(format!("replace with `{whole}`"), vec![(resource.span, format!("\"{whole}\""))])
             }
-            _ => diagnostic.help("an ARN is `arn:partition:service:region:account:resource`; region and account may be empty, their colons stay"),
+            None => diagnostic.help("an ARN is `arn:partition:service:region:account:resource`; region and account may be empty, their colons stay"),
         };
         self.push(diagnostic);
     }

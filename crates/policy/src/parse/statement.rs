@@ -189,7 +189,7 @@ impl Reader<'_> {
                 self.missing(
                     "missing-principal",
                     node,
-                    &format!("a statement of a {} needs a `Principal`", self.kind.name()),
+                    &format!("a statement of {} needs a `Principal`", self.kind.name_with_article()),
                     "say who the statement is about: `\"Principal\": {\"AWS\": \"111122223333\"}`, or `\"*\"` for everyone",
                     "Missing required field Principal",
                 );
@@ -297,7 +297,7 @@ impl Reader<'_> {
             Diagnostic::error(
                 "unsupported-element",
                 property.key_span,
-                format!("a {} has no `{}`", self.kind.name(), property.key),
+                format!("{} has no `{}`", self.kind.name_with_article(), property.key),
             )
             .help(help)
             .aws(format!("Has prohibited field {}", property.key)),
