@@ -28,7 +28,7 @@ pub(crate) fn stage_title(words: &Words<'_>, stage: Stage) -> String {
         Stage::Resource => {
             let name = words.resource_policy();
             let (first, rest) = name.split_at_checked(1).unwrap_or((name, ""));
-            format!("{}{rest}", first.to_uppercase())
+            format!("{}{rest}", first.to_ascii_uppercase())
         }
         Stage::Identity => "Identity-based policies".to_owned(),
         Stage::PermissionsBoundary => "Permissions boundary".to_owned(),

@@ -37,6 +37,9 @@ pub struct Date {
 
 const DAY: i64 = 86_400;
 
+/// The Julian day number of 1970-01-01.
+const EPOCH_DAY: i64 = 2_440_588;
+
 /// Reads a date literal.
 ///
 /// ```
@@ -157,10 +160,9 @@ fn epoch(text: &str) -> Option<Instant> {
 
 /// Seconds since 1970 of the start of a day.
 fn midnight(year: i64, month: i64, day: i64) -> Option<i64> {
-    let date =
-        jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    let epoch = jiff::civil::Date::constant(1970, 1, 1);
-    Some(i64::from(epoch.until(date).ok()?.get_days()) * DAY)
+    let month = time::Month::try_from(u8::try_from(month).ok()?).ok()?;
+    let date = time::Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()?;
+    Some((i64::from(date.to_julian_day()) - EPOCH_DAY) * DAY)
 }
 
 /// What is left of the text to read.
@@ -246,18 +248,16 @@ impl Instant {
             0 => String::new(),
             nanoseconds => format!(".{nanoseconds:09}").trim_end_matches('0').to_owned(),
         };
-        if !YEARS.contains(&self.seconds) {
-            return self.seconds.to_string();
-        }
-        let days = jiff::Span::new().days(self.seconds.div_euclid(DAY));
-        let Ok(date) = jiff::civil::Date::constant(1970, 1, 1).checked_add(days) else {
+        let day = self.seconds.div_euclid(DAY) + EPOCH_DAY;
+        let date = i32::try_from(day).ok().and_then(|day| time::Date::from_julian_day(day).ok());
+        let Some(date) = date.filter(|_| YEARS.contains(&self.seconds)) else {
             return self.seconds.to_string();
         };
         let second = self.seconds.rem_euclid(DAY);
         format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{fraction}Z",
             date.year(),
-            date.month(),
+            u8::from(date.month()),
             date.day(),
             second / 3600,
             second / 60 % 60,
