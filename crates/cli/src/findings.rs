@@ -99,11 +99,12 @@ impl Failure {
         Self::new(at(file, place), "invalid-scenario", message).excerpt(text, &[Mark::primary(span)])
     }
 
-    /// With the lines in question.
+    /// With the lines in question; a blank line sets it off from the next.
     pub(crate) fn in_full(&self) -> String {
         let mut out = self.in_short();
         out.push_str(&self.excerpt);
         help(&mut out, self.help.as_deref());
+        out.push('\n');
         out
     }
 

@@ -125,3 +125,64 @@ pub(crate) fn indent(text: &str, columns: usize) -> String {
     let pad = " ".repeat(columns);
     text.lines().flat_map(|line| [if line.is_empty() { "" } else { &pad }, line, "\n"]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn plain(text: &str, marks: &[Mark], extent: &Extent) -> String {
+        let quoted = quote(&Text::new(text), Level::ERROR, marks, extent);
+        anstream::adapter::strip_str(&quoted).to_string()
+    }
+
+    #[test]
+    fn an_underline_stands_below_its_text_after_tabs_and_wide_characters() {
+        let text = "{\n\t\"日本\": \"x😀y\"\n}";
+        let start = text.find("\"x").unwrap();
+        let mark = Mark::primary(start..text.len() - 2);
+        assert_eq!(plain(text, &[mark], &Extent::Marked), "  |\n2 |     \"日本\": \"x😀y\"\n  |             ^^^^^^\n");
+    }
+
+    #[test]
+    fn a_very_long_line_is_cut_on_both_sides() {
+        let text = format!("[{}\"here\"{}]", "\"é\",".repeat(20_000), ",1".repeat(50_000));
+        let start = text.find("\"here").unwrap();
+        let quoted = plain(&text, &[Mark::primary(start..start + 6)], &Extent::Marked);
+        assert!(quoted.chars().count() < 400, "{quoted}");
+        assert!(quoted.contains("\"here\"") && quoted.contains("^^^^^^"), "{quoted}");
+    }
+
+    #[test]
+    fn what_a_terminal_would_act_upon_is_taken_out() {
+        let evil = "a\u{1b}[31mb\u{9b}31mc\u{202e}d\u{7}\r\ne";
+        let mut shown = clean(evil);
+        shown.push_str(&plain(evil, &[Mark::primary(0..3).label(evil)], &Extent::Marked));
+        let bad = |char: &char| (char.is_control() && *char != '\n') || *char == '\u{202e}';
+        assert_eq!(shown.chars().find(bad), None, "{shown:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_and_no_marks_panic(
+            text in "[ -~\t\n\r\u{1b}\u{9b}\u{200d}\u{202e}é日😀]{0,200}",
+            places in prop::collection::vec((0_usize..300, 0_usize..300, any::<bool>()), 1..5),
+            part in prop::option::of((0_usize..300, 0_usize..300)),
+        ) {
+            let marks: Vec<Mark> = places
+                .iter()
+                .map(|(start, length, primary)| Mark {
+                    span: *start..start + length,
+                    label: primary.then(|| "label\n\u{1b}".to_owned()),
+                    primary: *primary,
+                })
+                .collect();
+            let extent = match part {
+                Some((start, length)) => Extent::Part(start..start + length),
+                None => Extent::Marked,
+            };
+            let quoted = plain(&text, &marks, &extent);
+            prop_assert!(quoted.ends_with('\n'));
+        }
+    }
+}

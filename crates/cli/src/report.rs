@@ -1,5 +1,6 @@
 //! A report as people read it.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use annotate_snippets::Level;
@@ -57,7 +58,7 @@ fn heading(out: &mut String, view: &View<'_>) {
         Some(title) => writeln!(out, "{verdict}  {}  {place}", paint(BOLD, title)),
         None => writeln!(out, "{verdict}  {place}"),
     };
-    if let Some(request) = view.found.value.get("request") {
+    if let Some(request @ Value::Object(_)) = view.found.value.get("request") {
         let _ = writeln!(
             out,
             "  {} {} {} {} {}",
@@ -105,12 +106,17 @@ fn stages(out: &mut String, report: &Report) {
 
 /// The statements of the decisive stages, with their policy's index.
 fn deciding(report: &Report) -> Vec<(usize, &StatementReport)> {
+    let mut ids = HashMap::new();
+    for step in decisive_stages(report) {
+        for id in &step.statements {
+            ids.entry(id.as_str()).or_insert_with(Vec::new).push(step.stage);
+        }
+    }
     statements(report, |policy, statement| {
-        let id = format!("{}#{}", policy.name, statement.index);
         statement.matches
-            && decisive_stages(report).any(|step| {
-                (step.stage == "explicitDeny" || step.stage == policy.kind) && step.statements.contains(&id)
-            })
+            && ids
+                .get(format!("{}#{}", policy.name, statement.index).as_str())
+                .is_some_and(|stages| stages.contains(&"explicitDeny") || stages.contains(&policy.kind))
     })
 }
 

@@ -1,0 +1,852 @@
+//! The real binary: what it prints, and the exit codes.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p iam-playground` rewrites the expected texts.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+/// A folder of its own for one test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn with(self, file: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.0.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        self
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(arguments, "")
+    }
+
+    fn run_with(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_iam-playground"))
+            .args(arguments)
+            .current_dir(&self.0)
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let input = input.as_ref().to_vec();
+        // Written beside the reading: both may be longer than a pipe holds. A child that does not read is no error.
+        let writer = std::thread::spawn(move || {
+            let _ = stdin.write_all(&input);
+        });
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        Output {
+            code: output.status.code().expect("no signal ends it"),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+struct Output {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Output {
+    #[track_caller]
+    fn code(self, expected: i32) -> Self {
+        assert_eq!(self.code, expected, "{}\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    fn prints(self, expected: Expect) -> Self {
+        expected.assert_eq(&self.stdout);
+        self
+    }
+
+    #[track_caller]
+    fn complains(self, expected: Expect) -> Self {
+        expected.assert_eq(&self.stderr);
+        self
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+}
+
+fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
+    Folder(PathBuf::from(env!("CARGO_TARGET_TMPDIR"))).run_with(arguments, input)
+}
+
+/// One user, one policy, one request.
+fn scenario(action: &str, document: Value) -> Value {
+    json!({
+        "request": {
+            "principal": "arn:aws:iam::111122223333:user/alice",
+            "action": action,
+            "resource": "arn:aws:s3:::photos/cat.jpg"
+        },
+        "policies": [{"kind": "identity", "name": "Read", "document": document}]
+    })
+}
+
+fn reading() -> Value {
+    json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::photos/*"}
+    ]})
+}
+
+fn allowed() -> Value {
+    scenario("s3:GetObject", reading())
+}
+
+fn denied() -> Value {
+    scenario("s3:PutObject", reading())
+}
+
+/// A file as a person writes it, in which everything happens.
+const PHOTOS: &str = r#"{
+  "title": "Alice reads photos",
+  "request": {
+    "principal": "arn:aws:iam::111122223333:user/alice",
+    "action": "s3:GetObject",
+    "resource": "arn:aws:s3:::photos/cat.jpg",
+    "context": { "aws:MultiFactorAuthPresent": "true" }
+  },
+  "policies": [
+    {
+      "kind": "identity", "name": "ReadPhotos", "via": "group Family",
+      "document": {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Sid": "Read",
+            "Effect": "Allow",
+            "Action": ["s3:List*", "s3:Get*"],
+            "Resource": "arn:aws:s3:::photos/*",
+            "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
+          }
+        ]
+      }
+    },
+    {
+      "kind": "resource", "name": "photos",
+      "document": "{\n\t\"Version\": \"2012-10-17\",\n\t\"Statement\": {\n\t\t\"Sid\": \"Keep\", \"Effect\": \"Deny\", \"Principal\": \"*\",\n\t\t\"Action\": \"s3:Delete*\", \"Resource\": \"*\"\n\t}\n}"
+    }
+  ],
+  "tests": [
+    { "name": "reading", "request": {}, "expect": "allowed", "expectStatements": ["ReadPhotos#0"] },
+    { "name": "without MFA", "request": { "context": { "aws:MultiFactorAuthPresent": "false" } }, "expect": "implicitDeny" },
+    { "name": "deleting", "request": { "action": "s3:DeleteObject" }, "expect": "explicitDeny" }
+  ]
+}
+"#;
+
+#[test]
+fn evaluate_prints_the_verdict_the_stages_and_the_deciding_lines_of_the_file() {
+    let folder = Folder::new("evaluate_text").with("photos.json", PHOTOS);
+    folder
+        .run(&["evaluate", "--format", "text", "photos.json"])
+        .code(0)
+        .prints(expect![[r#"
+            ALLOWED  Alice reads photos  photos.json:1:1
+              arn:aws:iam::111122223333:user/alice asks for s3:GetObject on arn:aws:s3:::photos/cat.jpg
+
+              statement `Read` of `ReadPhotos` (via group Family) allows `s3:GetObject`, and nothing denies it
+
+              Stages
+                ✓ pass            Explicit deny in any policy  no Deny statement of any policy matches the request
+                · not applicable  Resource control policies    the scenario has no resource control policies
+                · not applicable  Service control policies     the scenario has no service control policies
+                · not applicable  VPC endpoint policy          the request does not go through a VPC endpoint with a policy
+                ✓ pass            Bucket policy                the bucket policy does not allow it for this caller; the caller's own policies still may
+              → ✓ allow           Identity-based policies      statement `Read` of `ReadPhotos` (via group Family) allows it
+                · not applicable  Permissions boundary         the user has no permissions boundary
+                · not applicable  Session policies             no session policy was passed
+
+              ReadPhotos#0 allows (identity-based policy, via group Family)  photos.json:15:11
+                 |
+              15 |           {
+              16 |             "Sid": "Read",
+              17 |             "Effect": "Allow",
+              18 |             "Action": ["s3:List*", "s3:Get*"],
+                 |                                    ^^^^^^^^^
+              19 |             "Resource": "arn:aws:s3:::photos/*",
+                 |                         ^^^^^^^^^^^^^^^^^^^^^^^
+              20 |             "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
+                 |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `aws:MultiFactorAuthPresent` is `true`, which meets `Bool` `true`
+              21 |           }
+                 |
+
+              Tests 3 passed, 0 failed
+                ✓  reading      allowed
+                ✓  without MFA  implicitDeny
+                ✓  deleting     explicitDeny
+        "#]])
+        .complains(expect![[""]]);
+}
+
+#[test]
+fn a_denial_quotes_the_statement_that_denies_from_a_policy_given_as_text() {
+    let denied = PHOTOS.replacen("s3:GetObject", "s3:DeleteObject", 1);
+    let folder = Folder::new("evaluate_deny").with("photos.json", denied);
+    folder
+        .run(&["evaluate", "--format", "text", "photos.json"])
+        .code(0)
+        .prints(expect![[r#"
+            DENIED (explicit)  Alice reads photos  photos.json:1:1
+              arn:aws:iam::111122223333:user/alice asks for s3:DeleteObject on arn:aws:s3:::photos/cat.jpg
+
+              statement `Keep` of `photos`, the bucket policy, denies `s3:DeleteObject`; an explicit deny always wins
+              AWS says: User: arn:aws:iam::111122223333:user/alice is not authorized to perform: s3:DeleteObject on resource: "arn:aws:s3:::photos/cat.jpg" with an explicit deny in a resource-based policy
+
+              Stages
+              → ✗ deny            Explicit deny in any policy  statement `Keep` of `photos` denies it
+                · not applicable  Resource control policies    the scenario has no resource control policies
+                · not applicable  Service control policies     the scenario has no service control policies
+                · not applicable  VPC endpoint policy          the request does not go through a VPC endpoint with a policy
+                ✗ deny            Bucket policy                a Deny statement here matches; it was found at the first stage
+                ✗ deny            Identity-based policies      no identity-based policy allows `s3:DeleteObject` on this resource
+                · not applicable  Permissions boundary         the user has no permissions boundary
+                · not applicable  Session policies             no session policy was passed
+
+              photos#0 denies (bucket policy)  photos.json: photos:3:15
+                |
+              3 |     "Statement": {
+              4 |         "Sid": "Keep", "Effect": "Deny", "Principal": "*",
+                |                                                       ^^^ everyone
+              5 |         "Action": "s3:Delete*", "Resource": "*"
+                |                   ^^^^^^^^^^^^              ^^^
+              6 |     }
+                |
+
+              Tests 1 passed, 2 failed
+                ✗  reading      explicitDeny
+                   expected allowed, got explicitDeny: statement `Keep` of `photos`, the bucket policy, denies `s3:DeleteObject`; an explicit deny always wins
+                ✗  without MFA  explicitDeny
+                   expected implicitDeny, got explicitDeny: statement `Keep` of `photos`, the bucket policy, denies `s3:DeleteObject`; an explicit deny always wins
+                ✓  deleting     explicitDeny
+        "#]]);
+}
+
+#[test]
+fn an_implicit_denial_shows_what_nearly_allows() {
+    let denied = PHOTOS.replacen("\"aws:MultiFactorAuthPresent\": \"true\" }\n", "}\n", 1);
+    let folder = Folder::new("evaluate_near_miss").with("photos.json", denied);
+    folder
+        .run(&["evaluate", "--format", "text", "photos.json"])
+        .code(0)
+        .prints(expect![[r#"
+            DENIED (implicit)  Alice reads photos  photos.json:1:1
+              arn:aws:iam::111122223333:user/alice asks for s3:GetObject on arn:aws:s3:::photos/cat.jpg
+
+              no identity-based policy of the user `alice` allows `s3:GetObject` on this resource, and nothing else grants it; what is not allowed is denied; statement `Read` of `ReadPhotos` (via group Family) comes close: only its `Condition` does not match
+              AWS says: User: arn:aws:iam::111122223333:user/alice is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::photos/cat.jpg" because no identity-based policy allows the s3:GetObject action
+
+              Stages
+                ✓ pass            Explicit deny in any policy  no Deny statement of any policy matches the request
+                · not applicable  Resource control policies    the scenario has no resource control policies
+                · not applicable  Service control policies     the scenario has no service control policies
+                · not applicable  VPC endpoint policy          the request does not go through a VPC endpoint with a policy
+                ✓ pass            Bucket policy                the bucket policy does not allow it for this caller; the caller's own policies still may
+              → ✗ deny            Identity-based policies      no identity-based policy allows `s3:GetObject` on this resource
+                · not applicable  Permissions boundary         the user has no permissions boundary
+                · not applicable  Session policies             no session policy was passed
+
+              ReadPhotos#0 nearly allows (identity-based policy, via group Family)  photos.json:15:11
+                 |
+              15 |           {
+              16 |             "Sid": "Read",
+              17 |             "Effect": "Allow",
+              18 |             "Action": ["s3:List*", "s3:Get*"],
+              19 |             "Resource": "arn:aws:s3:::photos/*",
+              20 |             "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }
+                 |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the request has no `aws:MultiFactorAuthPresent`, so `Bool` fails
+              21 |           }
+                 |
+
+              missing: the request lacks `aws:MultiFactorAuthPresent`, which could change the answer
+
+              Tests 2 passed, 1 failed
+                ✗  reading      implicitDeny
+                   expected allowed, got implicitDeny: no identity-based policy of the user `alice` allows `s3:GetObject` on this resource, and nothing else grants it; what is not allowed is denied; statement `Read` of `ReadPhotos` (via group Family) comes close: only its `Condition` does not match
+                ✓  without MFA  implicitDeny
+                ✓  deleting     explicitDeny
+        "#]]);
+}
+
+#[test]
+fn several_scenarios_end_in_a_count() {
+    let list = json!([allowed(), denied(), scenario("s3:GetObject", json!({"Statement": []}))]);
+    let output = run(&["evaluate", "--format", "text"], list.to_string()).code(2);
+    let verdicts: Vec<&str> =
+        output.stdout.lines().filter(|line| line.starts_with(|char: char| char.is_uppercase())).collect();
+    assert_eq!(verdicts, ["ALLOWED  <stdin>:1:2", "DENIED (implicit)  <stdin>:1:302", "NO DECISION  <stdin>:1:602"]);
+    assert!(output.stdout.ends_with("3 scenarios: 1 allowed, 1 denied, 1 without a decision\n"));
+}
+
+#[test]
+fn a_policy_that_iam_refuses_is_shown_at_its_place_in_the_file() {
+    let broken = PHOTOS.replacen("\"Bool\"", "\"Boool\"", 1);
+    let folder = Folder::new("evaluate_refused").with("photos.json", broken);
+    folder
+        .run(&["evaluate", "--format", "text", "photos.json"])
+        .code(2)
+        .prints(expect![[r#"
+            NO DECISION  Alice reads photos  photos.json:1:1
+              arn:aws:iam::111122223333:user/alice asks for s3:GetObject on arn:aws:s3:::photos/cat.jpg
+
+              IAM would refuse to save `ReadPhotos`, so there is nothing to decide: unknown condition operator `Boool` (line 13)
+
+              photos.json:20:28: error[unknown-operator]: unknown condition operator `Boool`
+                 |
+              20 |             "Condition": { "Boool": { "aws:MultiFactorAuthPresent": "true" } }
+                 |                            ^^^^^^^
+                help: did you mean `Bool`?
+                AWS says: Syntax errors in policy.
+
+              Tests 0 passed, 3 failed
+                ✗  reading      null
+                   expected allowed, got no decision: IAM would refuse to save `ReadPhotos`, so there is nothing to decide: unknown condition operator `Boool` (line 13)
+                ✗  without MFA  null
+                   expected implicitDeny, got no decision: IAM would refuse to save `ReadPhotos`, so there is nothing to decide: unknown condition operator `Boool` (line 13)
+                ✗  deleting     null
+                   expected explicitDeny, got no decision: IAM would refuse to save `ReadPhotos`, so there is nothing to decide: unknown condition operator `Boool` (line 13)
+        "#]])
+        .complains(expect![[""]]);
+    folder.run(&["evaluate", "photos.json"]).code(2).complains(expect![[r#"
+            photos.json:20:28: error[unknown-operator]: unknown condition operator `Boool`
+        "#]]);
+}
+
+#[test]
+fn broken_text_of_a_policy_is_shown_at_its_place_in_that_text() {
+    let broken = scenario("s3:GetObject", json!("{\n\t\"Statement\": [\n\t\t{ \"Effect\": 'Allow' }\n\t]\n}"));
+    run(&["evaluate", "--format", "text"], broken.to_string()).code(2).prints(expect![[r#"
+            NO DECISION  <stdin>:1:1
+              arn:aws:iam::111122223333:user/alice asks for s3:GetObject on arn:aws:s3:::photos/cat.jpg
+
+              IAM would refuse to save `Read`, so there is nothing to decide: strings stand in double quotes (line 3)
+
+              <stdin>: Read:3:15: error[invalid-json]: strings stand in double quotes
+                |
+              3 |         { "Effect": 'Allow' }
+                |                     ^^^^^^^
+                help: write `"` instead of `'`
+                AWS says: Syntax errors in policy.
+        "#]]);
+}
+
+#[test]
+fn a_scenario_of_the_wrong_shape_is_shown_at_its_place_in_the_file() {
+    let folder = Folder::new("evaluate_shape").with(
+        "wrong.json",
+        "[\n  {\n    \"version\": 9,\n    \"request\": {\n      \"principal\": \"*\", \"action\": 7\n    },\n    \"policies\": [{ \"kind\": \"idenity\", \"document\": {} }]\n  }\n]\n",
+    );
+    folder
+        .run(&["evaluate", "--format", "text", "wrong.json"])
+        .code(2)
+        .prints(expect![[r#"
+            NO DECISION  wrong.json:2:3
+              * asks for 7 on ?
+
+              the request cannot be decided: unknown scenario version `9`
+
+              wrong.json:3:16: error[unknown-version]: unknown scenario version `9`
+                |
+              3 |     "version": 9,
+                |                ^
+                help: this engine reads version 1; a newer scenario needs a newer engine
+
+              wrong.json:5:35: error[invalid-scenario]: `action` must be a string, not a number
+                |
+              5 |       "principal": "*", "action": 7
+                |                                   ^
+
+              wrong.json:7:28: error[unknown-kind]: unknown kind of policy `idenity`
+                |
+              7 |     "policies": [{ "kind": "idenity", "document": {} }]
+                |                            ^^^^^^^^^
+                help: did you mean `identity`? the kinds are `identity`, `resource`, `permissionsBoundary`, `session`, `scp`, `rcp`, `vpcEndpoint`
+
+              wrong.json:4:16: error[missing-field]: the request has no `resource`
+                |
+              4 |     "request": {
+                |                ^
+                help: `resource` says what is asked about: an ARN, or `*` for an action without a resource
+        "#]]);
+    folder.run(&["evaluate", "--format", "json", "wrong.json"]).code(2).complains(expect![[r#"
+            wrong.json:3:16: error[unknown-version]: unknown scenario version `9`
+            wrong.json:5:35: error[invalid-scenario]: `action` must be a string, not a number
+            wrong.json:7:28: error[unknown-kind]: unknown kind of policy `idenity`
+            wrong.json:4:16: error[missing-field]: the request has no `resource`
+        "#]]);
+}
+
+#[test]
+fn one_scenario_gives_one_report_and_a_list_gives_a_list() {
+    let clock = ["--now", "2026-01-31T12:00:00Z"];
+    let one = run(&["evaluate", clock[0], clock[1]], allowed().to_string()).code(0).json();
+    assert_eq!(one["decision"], "allowed");
+    let pretty = serde_json::to_string_pretty(&allowed()).unwrap();
+    assert_eq!(run(&["evaluate", clock[0], clock[1], "-"], pretty).code(0).json(), one);
+
+    let decisions = |output: Output| -> Vec<String> {
+        let json = output.code(0).json();
+        let list = json.as_array().expect("an array");
+        list.iter().map(|report| report["decision"].as_str().unwrap().to_owned()).collect()
+    };
+    let list = json!([allowed(), denied()]).to_string();
+    assert_eq!(decisions(run(&["evaluate"], list)), ["allowed", "implicitDeny"]);
+    let list = json!([denied()]).to_string();
+    assert_eq!(decisions(run(&["evaluate"], list)), ["implicitDeny"]);
+    let list = json!({"about": "a list", "scenarios": [allowed()]}).to_string();
+    assert_eq!(decisions(run(&["evaluate"], list)), ["allowed"]);
+    let lines = format!("{}\n\n{}\n", allowed(), denied());
+    assert_eq!(decisions(run(&["evaluate"], lines)), ["allowed", "implicitDeny"]);
+    assert_eq!(decisions(run(&["evaluate"], "[]")), [""; 0]);
+
+    let folder =
+        Folder::new("evaluate_files").with("a.json", allowed().to_string()).with("b.json", denied().to_string());
+    let both = folder.run(&["evaluate", "b.json", "a.json"]);
+    assert_eq!(decisions(both), ["implicitDeny", "allowed"]);
+}
+
+#[test]
+fn ndjson_has_one_report_a_line_in_the_order_of_the_input_whatever_a_line_holds() {
+    let lines = format!("{}\n{{\"request\": }}\n{}\n7\n{{\"a\": 1, \"a\": 2}}\n", allowed(), denied());
+    let output = run(&["evaluate", "--format", "ndjson"], lines).code(2).complains(expect![[r#"
+        <stdin>:2:13: error[invalid-json]: expected a value, but `}` follows
+        <stdin>:4:1: error[invalid-scenario]: a scenario is an object, not a number
+        <stdin>:4:1: error[missing-field]: the request has no `principal`
+        <stdin>:4:1: error[missing-field]: the request has no `action`
+        <stdin>:4:1: error[missing-field]: the request has no `resource`
+        <stdin>:5:10: error[duplicate-key]: the key `a` is written twice in one object
+    "#]]);
+    let reports: Vec<Value> = output.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let decisions: Vec<&Value> = reports.iter().map(|report| &report["decision"]).collect();
+    assert_eq!(decisions, [&json!("allowed"), &Value::Null, &json!("implicitDeny"), &Value::Null, &Value::Null]);
+    assert_eq!(reports[1]["diagnostics"][0]["code"], "invalid-json");
+    assert_eq!(reports[4]["diagnostics"][0]["code"], "duplicate-key");
+}
+
+#[test]
+fn every_report_that_is_printed_fits_the_published_schema() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/schema/report.schema.json");
+    let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let lines = format!("{}\n{{\"request\": }}\n{{\"a\": 1, \"a\": 2}}\n{{}}\n[7]\n", allowed());
+    let output = run(&["evaluate", "--format", "ndjson"], lines).code(2);
+    assert_eq!(output.stdout.lines().count(), 5);
+    for line in output.stdout.lines() {
+        let report: Value = serde_json::from_str(line).unwrap();
+        assert!(validator.is_valid(&report), "{line}");
+    }
+}
+
+#[test]
+fn inputs_that_are_no_json_are_shown_where_they_break() {
+    let folder = Folder::new("broken")
+        .with("comma.json", "{\n  \"request\": {\n    \"action\": \"é😀\", }\n}\n")
+        .with("twice.json", "{\n  \"request\": {},\n  \"policies\": [],\n  \"request\": {}\n}\n")
+        .with("empty.json", " \n\n")
+        .with("latin1.json", b"{\n \"title\": \"caf\xe9\" }")
+        .with("utf16.json", b"\xff\xfe{\0}\0")
+        .with("list.json", "{ \"scenarios\": {} }")
+        .with("deep.json", "[".repeat(100_000));
+    folder
+        .run(&[
+            "evaluate", "--format", "text", "comma.json", "twice.json", "empty.json", "latin1.json", "utf16.json",
+            "list.json", "deep.json",
+        ])
+        .code(2)
+        .prints(expect![[""]])
+        .complains(expect![[r#"
+            comma.json:3:20: error[invalid-json]: there is a comma before the closing `}`
+              |
+            3 |     "action": "é😀", }
+              |                    ^
+              help: commas stand between entries only: remove it
+
+            twice.json:4:3: error[duplicate-key]: the key `request` is written twice in one object
+              |
+            2 |   "request": {},
+              |   --------- first written here
+            3 |   "policies": [],
+            4 |   "request": {}
+              |   ^^^^^^^^^ written again here
+              help: JSON readers differ in which of the two they use: keep one
+
+            empty.json: error[empty-file]: there is nothing in it
+              help: write a scenario: a JSON object with `request` and `policies`
+
+            latin1.json:2:15: error[not-utf8]: the text is not UTF-8
+              help: save it as UTF-8
+
+            utf16.json:1:1: error[not-utf8]: the text is not UTF-8
+              help: it looks like UTF-16: save it as UTF-8
+
+            list.json:1:16: error[invalid-scenario]: `scenarios` must be an array, and here is an object
+              |
+            1 | { "scenarios": {} }
+              |                ^^
+
+            deep.json:1:129: error[invalid-json]: brackets nest deeper than 128 levels
+              |
+            1 | ...[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[...
+              |                                                          ^
+              help: is one repeated by mistake?
+
+        "#]]);
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named_and_the_others_are_still_answered() {
+    let folder = Folder::new("unreadable").with("a.json", allowed().to_string());
+    let output = folder.run(&["evaluate", "--format", "ndjson", "missing.json", ".", "a.json"]).code(2);
+    assert_eq!(output.stdout.lines().count(), 3);
+    assert!(output.stderr.contains("missing.json: error[unreadable-file]: it cannot be read: "), "{}", output.stderr);
+    assert!(
+        output.stderr.contains(".: error[unreadable-file]: it cannot be read: it is a folder"),
+        "{}",
+        output.stderr
+    );
+    let last: Value = serde_json::from_str(output.stdout.lines().last().unwrap()).unwrap();
+    assert_eq!(last["decision"], "allowed");
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_are_taken() {
+    let text = format!("\u{feff}{}", PHOTOS.replace('\n', "\r\n"));
+    let folder = Folder::new("windows").with("photos.json", text);
+    assert_eq!(folder.run(&["evaluate", "photos.json"]).code(0).json()["decision"], "allowed");
+    let output = folder.run(&["evaluate", "--format", "text", "photos.json"]).code(0);
+    assert!(output.stdout.contains("photos.json:15:11\n"), "{}", output.stdout);
+    assert!(!output.stdout.contains('\r'));
+}
+
+#[test]
+fn now_fixes_the_clock() {
+    let mut one = allowed();
+    one["policies"][0]["document"]["Statement"][0]["Condition"] =
+        json!({"DateLessThan": {"aws:CurrentTime": "2026-02-01T00:00:00Z"}});
+    one["tests"] = json!([{"name": "in time", "request": {}, "expect": "allowed"}]);
+    let decision = |now: &str| {
+        let output = run(&["evaluate", "--now", now], one.to_string()).code(0);
+        output.json()["decision"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(decision("2026-01-31T12:00:00Z"), "allowed");
+    assert_eq!(decision("2026-02-01T00:00:00Z"), "implicitDeny");
+    assert_eq!(decision("2026-02-01T00:30:00+01:00"), "allowed");
+    run(&["test", "--now", "2026-01-31T12:00:00Z"], one.to_string()).code(0);
+    run(&["test", "--now", "2026-02-01T00:00:00Z"], one.to_string()).code(1);
+}
+
+#[test]
+fn a_time_that_is_none_is_said_in_one_line() {
+    for bad in ["tomorrow", "2026-01-31", "", "2026-02-30T00:00:00Z", "-1"] {
+        let output = run(&["evaluate", "--now", bad], "{}").code(2);
+        assert_eq!(output.stdout, "");
+        assert_eq!(
+            output.stderr,
+            format!("iam-playground: `--now` takes a time such as 2026-01-31T12:00:00Z, not `{bad}`\n")
+        );
+    }
+}
+
+#[test]
+fn tests_that_pass_give_a_count() {
+    let folder = Folder::new("test_pass")
+        .with("photos.json", PHOTOS)
+        .with("sub/more.ndjson", format!("{}\n{}\n", allowed(), denied()))
+        .with("sub/.hidden.json", "no scenario")
+        .with("sub/notes.txt", "no scenario");
+    folder
+        .run(&["test", "."])
+        .code(0)
+        .prints(expect![[r#"
+            ./sub/more.ndjson: no tests in it
+            3 passed, 0 failed in 3 scenarios
+        "#]])
+        .complains(expect![[""]]);
+    run(&["test"], PHOTOS).code(0);
+}
+
+#[test]
+fn tests_that_fail_say_what_was_expected_and_why_it_did_not_come() {
+    let wrong = PHOTOS
+        .replace("\"expect\": \"implicitDeny\" },", "\"expect\": \"explicitDeny\" },")
+        .replace("[\"ReadPhotos#0\"]", "[\"ReadPhotos#1\"]");
+    let folder = Folder::new("test_fail").with("photos.json", wrong);
+    folder
+        .run(&["test", "photos.json"])
+        .code(1)
+        .prints(expect![[r#"
+            FAILED photos.json:31:5  Alice reads photos › reading
+              expected  allowed by ReadPhotos#1
+              got       allowed by ReadPhotos#0 (allowed-by-identity)
+              because   statement `Read` of `ReadPhotos` (via group Family) allows `s3:GetObject`, and nothing denies it
+              fails     expected `ReadPhotos#1` to decide, but `ReadPhotos#0` did
+
+            FAILED photos.json:32:5  Alice reads photos › without MFA
+              expected  explicitDeny
+              got       implicitDeny by no statement (implicit-deny-identity)
+              because   no identity-based policy of the user `alice` allows `s3:GetObject` on this resource, and nothing else grants it; what is not allowed is denied; statement `Read` of `ReadPhotos` (via group Family) comes close: only its `Condition` does not match
+
+            1 passed, 2 failed in 1 scenario
+        "#]])
+        .complains(expect![[""]]);
+}
+
+#[test]
+fn unusable_scenarios_are_told_from_failing_tests() {
+    let folder = Folder::new("test_unusable")
+        .with("a.json", PHOTOS)
+        .with("b.json", "{\n  \"request\": 1\n}\n")
+        .with("c.json", "{")
+        .with("d.json", PHOTOS.replace("\"expect\": \"allowed\"", "\"expect\": \"alowed\""))
+        .with("empty/readme.txt", "");
+    folder
+        .run(&["test", "."])
+        .code(2)
+        .prints(expect![[r#"
+            ./b.json:2:14: error[invalid-scenario]: `request` must be an object with principal, action and resource, not a number
+              |
+            2 |   "request": 1
+              |              ^
+
+            ./b.json:1:1: error[missing-field]: the field `policies` is missing
+              |
+            1 | {
+              | ^
+              help: `policies` is an array, empty where nothing is attached
+
+            ./d.json:31:51: error[unknown-expectation]: a test cannot expect `alowed`
+               |
+            31 |     { "name": "reading", "request": {}, "expect": "alowed", "expectStatements": ["ReadPhotos#0"] },
+               |                                                   ^^^^^^^^
+              help: expect `allowed`, `implicitDeny` or `explicitDeny`, or null for no decision
+
+            6 passed, 0 failed in 3 scenarios, 3 unusable
+        "#]])
+        .complains(expect![[r#"
+            ./c.json:1:2: error[invalid-json]: expected a key in double quotes, or `}`, but the text ends
+              |
+            1 | {
+              | -^
+              | |
+              | this `{` is not closed
+              help: close the object with `}`
+
+        "#]]);
+    folder.run(&["test", "empty"]).code(2).complains(expect![[r#"
+        empty: error[no-scenarios]: there is no scenario file in this folder
+          help: scenario files are called *.json, *.ndjson or *.jsonl
+
+    "#]]);
+    folder.run(&["test", "nowhere"]).code(2);
+}
+
+#[test]
+fn a_test_may_expect_that_there_is_no_decision() {
+    let mut one = scenario("s3:GetObject", json!({"Version": "2012-10-17", "Statement": [{"Effect": "Alow"}]}));
+    one["tests"] = json!([{"name": "refused", "request": {}, "expect": null, "expectDiagnostics": ["invalid-effect"]}]);
+    run(&["test"], one.to_string()).code(0);
+    one["tests"][0]["expectDiagnostics"] = json!(["unknown-operator"]);
+    let output = run(&["test"], one.to_string()).code(1);
+    assert!(output.stdout.contains("expected the finding `unknown-operator`"), "{}", output.stdout);
+}
+
+#[test]
+fn results_are_given_to_machines_too() {
+    let wrong = PHOTOS.replace("\"expect\": \"implicitDeny\" },", "\"expect\": \"explicitDeny\" },");
+    let folder = Folder::new("test_json").with("photos.json", wrong);
+    let results = folder.run(&["test", "--format", "json", "photos.json"]).code(1).json();
+    assert_eq!(results.as_array().unwrap().len(), 1);
+    assert_eq!(results[0]["file"], "photos.json");
+    assert_eq!(results[0]["title"], "Alice reads photos");
+    let passes: Vec<&Value> = results[0]["tests"].as_array().unwrap().iter().map(|test| &test["pass"]).collect();
+    assert_eq!(passes, [true, false, true]);
+    let output = folder.run(&["test", "--format", "ndjson", "photos.json", "photos.json"]).code(1);
+    assert_eq!(output.stdout.lines().count(), 2);
+}
+
+const POLICY: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Alow", "Action": "s3:GetObject", "Resource": "*" },
+    { "Effect": "Allow", "Action": "*", "Resource": "*" }
+  ]
+}
+"#;
+
+#[test]
+fn check_prints_findings_at_their_place() {
+    let folder = Folder::new("check").with("policy.json", POLICY);
+    folder
+        .run(&["check", "policy.json"])
+        .code(2)
+        .prints(expect![[r#"
+            policy.json:4:17: error[invalid-effect]: `Alow` is no effect
+              |
+            4 |     { "Effect": "Alow", "Action": "s3:GetObject", "Resource": "*" },
+              |                 ^^^^^^
+              help: write `Allow` or `Deny`
+              AWS says: Syntax errors in policy.
+
+            policy.json:5:36: warning[full-administrator]: this allows every action on every resource
+              |
+            5 |     { "Effect": "Allow", "Action": "*", "Resource": "*" }
+              |                                    ^^^
+              help: list the services and actions that are needed, such as `s3:*`
+
+            1 error, 1 warning
+        "#]])
+        .complains(expect![[""]]);
+}
+
+#[test]
+fn check_exits_with_0_for_warnings_unless_they_are_denied() {
+    let warned = POLICY.replace("Alow", "Allow");
+    run(&["check"], &warned).code(0);
+    run(&["check", "--deny", "warnings"], &warned).code(1);
+    run(&["check", "--deny", "warnings"], POLICY).code(2);
+    run(&["check", "--deny", "warnings"], reading().to_string()).code(0).prints(expect![[r#"
+            0 errors, 0 warnings
+        "#]]);
+}
+
+#[test]
+fn check_reads_a_policy_as_the_kind_that_is_named() {
+    let trust = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ]})
+    .to_string();
+    run(&["check", "--kind", "trust"], &trust).code(0);
+    run(&["check", "--kind", "identity"], &trust).code(2);
+    run(&["check"], &trust).code(2);
+    for kind in [
+        "identity",
+        "resource",
+        "trust",
+        "key",
+        "bucket",
+        "permissionsBoundary",
+        "session",
+        "scp",
+        "rcp",
+        "vpcEndpoint",
+    ] {
+        run(&["check", "--kind", kind], "").code(2);
+        let output = run(&["check", "--kind", kind, "--format", "json"], "{ }").code(2).json();
+        assert_eq!(output[0]["diagnostics"][0]["severity"], "error", "{kind}");
+    }
+}
+
+#[test]
+fn check_takes_scenarios_and_broken_text() {
+    let folder = Folder::new("check_scenario")
+        .with("photos.json", PHOTOS.replacen("\"Effect\"", "\"Efect\"", 1))
+        .with("broken.json", "{\n  \"Statement\": [\n");
+    folder
+        .run(&["check", "photos.json", "broken.json"])
+        .code(2)
+        .prints(expect![[r#"
+            photos.json:17:13: error[unknown-element]: unknown element `Efect` in a statement
+               |
+            17 |             "Efect": "Allow",
+               |             ^^^^^^^
+              help: did you mean `Effect`?
+              AWS says: Syntax errors in policy.
+
+            broken.json:3:1: error[invalid-json]: expected a value, or `]`, but the text ends
+              |
+            2 |   "Statement": [
+              |                -^
+              |                |
+              |                this `[` is not closed
+              help: close the array with `]`
+              AWS says: Syntax errors in policy.
+
+            2 errors, 0 warnings
+        "#]])
+        .complains(expect![[""]]);
+}
+
+#[test]
+fn colours_come_only_where_they_are_asked_for() {
+    let text = |arguments: &[&str]| {
+        let mut all = vec!["evaluate", "--format", "text"];
+        all.extend(arguments);
+        run(&all, allowed().to_string()).code(0).stdout
+    };
+    let plain = text(&[]);
+    assert!(!plain.contains('\u{1b}'));
+    assert_eq!(text(&["--color", "never"]), plain);
+    let coloured = text(&["--color", "always"]);
+    assert!(coloured.contains('\u{1b}'));
+    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+}
+
+#[test]
+fn text_from_a_policy_cannot_command_the_terminal() {
+    let mut one = allowed();
+    one["title"] = json!("\u{1b}]0;title\u{7}\u{9b}31m\u{202e}");
+    one["policies"][0]["name"] = json!("\u{1b}[2J\nname");
+    one["policies"][0]["document"] = json!("{ \"Version\": \u{1b}[2J }");
+    let output = run(&["evaluate", "--format", "text"], one.to_string()).code(2);
+    let bad = |char: char| (char.is_control() && char != '\n') || char == '\u{202e}';
+    assert!(!output.stdout.contains(bad), "{:?}", output.stdout);
+}
+
+#[test]
+fn a_reader_who_stops_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_iam-playground"))
+        .args(["evaluate", "--format", "ndjson"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let line = format!("{}\n", allowed());
+    // Each report is printed as soon as its line is read.
+    stdin.write_all(line.as_bytes()).unwrap();
+    let mut first = [0; 10];
+    stdout.read_exact(&mut first).unwrap();
+    drop(stdout);
+    let _ = stdin.write_all(line.repeat(10).as_bytes());
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn unknown_options_and_commands_exit_with_2_and_help_with_0() {
+    for arguments in [&["evalute"][..], &["evaluate", "--fromat", "json"], &["check", "--kind", "role"], &[]] {
+        let output = run(arguments, "").code(2);
+        assert_eq!(output.stdout, "", "{arguments:?}");
+        assert!(!output.stderr.is_empty());
+    }
+    for arguments in [&["--help"][..], &["evaluate", "--help"], &["test", "-h"], &["check", "--help"], &["--version"]] {
+        let output = run(arguments, "").code(0);
+        assert!(output.stdout.contains("iam-playground"), "{arguments:?}");
+    }
+}
