@@ -13,6 +13,7 @@ use crate::progress::{Done, Step};
 use crate::stamp::{Inputs, Stamp};
 
 const NAME: &str = "iam_playground";
+const TARGET: &str = "wasm32-unknown-unknown";
 
 /// For size first, with the wasm features that rustc uses and every browser since 2023 has.
 const WASM_OPT: [&str; 9] = [
@@ -40,12 +41,10 @@ pub(crate) fn compile(step: &Step) -> Result<Done> {
     command::run(
         step,
         "compiling the engine",
-        command::cargo().args(["build", "--package", "iam-playground-wasm"]).args([
-            "--profile",
-            "wasm",
-            "--target",
-            "wasm32-unknown-unknown",
-        ]),
+        command::cargo()
+            // The crate is also an rlib, for native tests; only a cdylib alone is optimised across crates.
+            .args(["rustc", "--package", "iam-playground-wasm", "--lib", "--crate-type", "cdylib"])
+            .args(["--profile", "wasm", "--target", TARGET]),
     )?;
     let after = fs::metadata(&compiled).and_then(|metadata| metadata.modified());
     Ok(match (before, after) {
@@ -55,7 +54,7 @@ pub(crate) fn compile(step: &Step) -> Result<Done> {
 }
 
 fn compiled() -> PathBuf {
-    paths::target().join("wasm32-unknown-unknown/wasm/iam_playground_wasm.wasm")
+    paths::target().join(TARGET).join("wasm/iam_playground_wasm.wasm")
 }
 
 /// Makes `web/pkg` from what was compiled.
