@@ -104,7 +104,11 @@ export function createDecision(spotlight, events) {
   /** @param {Answer} answer */
   function showDiagnostics(answer) {
     const found = answer.report.diagnostics;
-    byId('diagnostics-section').hidden = found.length === 0;
+    const section = byId('diagnostics-section');
+    section.hidden = found.length === 0;
+    // What keeps the engine from deciding comes first; what could be better can wait.
+    const before = found.some((one) => one.severity === 'error') ? live : byId('notes-section');
+    if (before.nextElementSibling !== section) before.after(section);
     replace(
       diagnostics,
       found.map((diagnostic, index) => diagnosticItem(diagnostic, index, answer)),
@@ -115,7 +119,7 @@ export function createDecision(spotlight, events) {
   function diagnosticItem(diagnostic, index, answer) {
     const { policyIndex, start } = diagnostic;
     const policyId =
-      answer.state.policies[policyIndex ?? answer.report.policies.findIndex((policy) => policy.name === diagnostic.policy)]?.id;
+      answer.policies[policyIndex ?? answer.report.policies.findIndex((policy) => policy.name === diagnostic.policy)]?.id;
     const where =
       diagnostic.policy !== undefined
         ? `${diagnostic.policy}${start ? `, line ${start.line}, column ${start.column}` : ''}`
@@ -127,8 +131,8 @@ export function createDecision(spotlight, events) {
       h(
         'div',
         null,
-        h('p', { class: 'diagnostic-message' }, prose(diagnostic.message)),
-        diagnostic.help && h('p', { class: 'diagnostic-help' }, prose(diagnostic.help)),
+        sentence(h('p', { class: 'diagnostic-message' }), diagnostic.message),
+        diagnostic.help && sentence(h('p', { class: 'diagnostic-help' }), diagnostic.help),
         diagnostic.awsMessage && h('p', { class: 'diagnostic-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
         h(
           'p',
@@ -147,7 +151,7 @@ export function createDecision(spotlight, events) {
                 data: { testid: 'fix', key: `fix ${index}` },
                 onclick: () => events.applyFix(diagnostic, policyId),
               },
-              diagnostic.fix.label,
+              ...prose(diagnostic.fix.label),
             ),
         ),
       ),

@@ -96,6 +96,11 @@ export const KINDS = [
   },
 ];
 
+/** @param {string} kind @returns {kind is PolicyKindName} */
+export function isKind(kind) {
+  return KINDS.some((info) => info.kind === kind);
+}
+
 /** @param {string} kind @returns {KindInfo} */
 export function kindInfo(kind) {
   const found = KINDS.find((info) => info.kind === kind);

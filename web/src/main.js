@@ -7,6 +7,7 @@ import { createEngine } from './engine.js';
 import { createExamples, exampleState, firstExample } from './examples.js';
 import { setUpFiles } from './files.js';
 import { setUpHelp } from './help.js';
+import { isKind } from './kinds.js';
 import { markdown } from './markdown.js';
 import { dismiss, notice, toast } from './notices.js';
 import { createPolicies } from './policies.js';
@@ -39,7 +40,10 @@ const decision = createDecision(spotlight, {
   addContextKey: (key) => request.context.addKey(key),
   goTo: (diagnostic, policyId) => {
     const editor = policyId && policies.card(policyId)?.editor;
+    const index = /^\/policies\/(\d+)/.exec(diagnostic.path ?? '')?.[1];
+    const card = policies.card(store.state.policies[Number(index)]?.id ?? '');
     if (editor) editor.putCursor(diagnostic.start?.offset ?? 0);
+    else if (card) card.focusName();
     else byId('request').focus();
   },
   applyFix: (diagnostic, policyId) => policyId && policies.card(policyId)?.editor.applyFix(diagnostic),
@@ -83,7 +87,18 @@ const engine = createEngine({
 
 function evaluate() {
   const { state, revision } = store;
-  engine.evaluate(toScenario(state), (report, milliseconds) => receive({ report, state, milliseconds }, revision));
+  engine.evaluate(toScenario(state), (report, milliseconds) =>
+    receive({ report, state, policies: reportedPolicies(state, report), milliseconds }, revision),
+  );
+}
+
+/**
+ * The engine leaves out of its report what is no policy at all, such as one of a kind that does not exist.
+ * @param {PageState} state
+ * @param {Report} report
+ */
+function reportedPolicies({ policies }, report) {
+  return policies.length === report.policies.length ? policies : policies.filter((policy) => isKind(policy.kind));
 }
 
 /** @param {Answer} answer @param {number} revision */
@@ -146,6 +161,14 @@ setUpFiles(store, (state, message) => {
   dismiss('import');
   load(state, message);
 });
+// These lead to a region, and leave the address to the scenario's link.
+for (const link of document.querySelectorAll('a[href="#outcome"]')) {
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    byId('outcome').focus();
+    byId('outcome').scrollIntoView();
+  });
+}
 byId('share').addEventListener('click', () => void session.share());
 byId('new').addEventListener('click', () => load(toState({ request: {}, policies: [] }), 'Started an empty scenario.'));
 

@@ -3,7 +3,7 @@
 
 import { byId, debounce, h } from './dom.js';
 import { icon } from './icons.js';
-import { KINDS, kindInfo } from './kinds.js';
+import { KINDS, isKind, kindInfo } from './kinds.js';
 import { toast } from './notices.js';
 import { organizationFields } from './organization.js';
 import { createCard } from './policy-card.js';
@@ -94,9 +94,7 @@ export function createPolicies(store, spotlight) {
     drawn = order;
     const wanted = new Set(state.policies.map((policy) => policy.id));
     const sections = [];
-    const known = new Set(KINDS.map((info) => /** @type {string} */ (info.kind)));
-    const kinds = [...KINDS, ...unknownKinds(state, known)];
-    for (const info of kinds) {
+    for (const info of [...KINDS, ...unknownKinds(state)]) {
       const own = state.policies.filter((policy) => policy.kind === info.kind);
       if (own.length === 0) continue;
       const elements = own.map((policy) => {
@@ -185,7 +183,7 @@ export function createPolicies(store, spotlight) {
   return {
     /** @param {Answer} answer @param {boolean} stale */
     show(answer, stale) {
-      answer.state.policies.forEach((policy, index) => {
+      answer.policies.forEach((policy, index) => {
         cards.get(policy.id)?.show(policy, answer.report.policies[index], findings(answer, index), stale);
       });
     },
@@ -210,9 +208,9 @@ function findings(answer, index) {
   );
 }
 
-/** @param {PageState} state @param {Set<string>} known */
-function unknownKinds(state, known) {
-  return [...new Set(state.policies.map((policy) => policy.kind))].filter((kind) => !known.has(kind)).map(kindInfo);
+/** @param {PageState} state */
+function unknownKinds(state) {
+  return [...new Set(state.policies.map((policy) => policy.kind))].filter((kind) => !isKind(kind)).map(kindInfo);
 }
 
 /**

@@ -146,6 +146,7 @@ export function createCard(id, store, spotlight, remove) {
       if (name.value !== policy.name) name.value = policy.name;
       const value = info.extra === 'via' ? policy.via : policy.target;
       if (more && more.value !== value) more.value = value;
+      name.title = policy.name;
       const called = label(policy);
       element.dataset.name = policy.name;
       element.setAttribute('aria-label', called);

@@ -45,7 +45,8 @@ export function documentText(document) {
  */
 export function toState(value) {
   if (!isObject(value)) throw new ScenarioError('a scenario is a JSON object');
-  const { title, description, request, policies, organization, tests, ...rest } = value;
+  // A copy, and only what JSON can hold.
+  const { title, description, request, policies, organization, tests, ...rest } = JSON.parse(JSON.stringify(value));
   if (request !== undefined && !isObject(request)) throw new ScenarioError('`request` is not an object');
   if (policies !== undefined && !Array.isArray(policies)) throw new ScenarioError('`policies` is not a list');
   if (tests !== undefined && !Array.isArray(tests)) throw new ScenarioError('`tests` is not a list');
@@ -53,11 +54,11 @@ export function toState(value) {
   return {
     title: text(title),
     description: text(description),
-    request: /** @type {RequestFields} */ (structuredClone(request ?? {})),
+    request: request ?? {},
     policies: (policies ?? []).map(toPolicy),
-    organization: structuredClone(organization),
+    organization: organization,
     tests: (tests ?? []).map(toTest),
-    rest: structuredClone(rest),
+    rest,
   };
 }
 
@@ -72,14 +73,14 @@ function toPolicy(value, index) {
     via: text(via),
     target: text(target),
     text: documentText(document),
-    rest: structuredClone(rest),
+    rest,
   };
 }
 
 /** @param {unknown} value @param {number} index @returns {ScenarioTest} */
 function toTest(value, index) {
   if (!isObject(value)) throw new ScenarioError(`\`tests[${index}]\` is not an object`);
-  return /** @type {ScenarioTest} */ (structuredClone(value));
+  return /** @type {ScenarioTest} */ (value);
 }
 
 /**

@@ -87,7 +87,11 @@ export function keepSession(store, load) {
     const fragment = await encodeFragment(scenario);
     if (revision !== store.revision) return;
     written = fragment;
-    if (location.hash !== fragment) history.replaceState(null, '', fragment);
+    try {
+      if (location.hash !== fragment) history.replaceState(null, '', fragment);
+    } catch {
+      // A browser may refuse a very long address, or too many in a short time: the storage has it.
+    }
   };
   const save = debounce(() => void write(), 300);
 

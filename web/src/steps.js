@@ -101,7 +101,7 @@ function findStatement(id, answer) {
   /** @type {Place | undefined} */
   let first;
   for (const [number, policy] of answer.report.policies.entries()) {
-    const policyId = answer.state.policies[number]?.id;
+    const policyId = answer.policies[number]?.id;
     const statement = policy.name === name && policy.statements.find((other) => other.index === index);
     if (!policyId || !statement) continue;
     const place = { policyId, from: statement.start.offset, to: statement.end.offset };

@@ -24,6 +24,7 @@ const EXPECTATIONS = /** @type {const} */ ([
   ['implicitDeny', 'Implicit deny'],
   ['explicitDeny', 'Explicit deny'],
   ['none', 'No decision'],
+  ['any', 'Anything'],
 ]);
 
 /**
@@ -164,7 +165,11 @@ export function createTests(store, commitRequest) {
 function createTestRow(index, events) {
   const change = (/** @type {Partial<ScenarioTest>} */ part) => {
     const test = events.test();
-    if (test) events.put(index, { ...test, ...part });
+    if (!test) return;
+    const next = { ...test, ...part };
+    // An expectation that is left out says something else than null.
+    if (next.expect === undefined) delete next.expect;
+    events.put(index, next);
   };
   const mark = h('td', { role: 'cell', class: 'test-mark' });
   const name = h('textarea', {
@@ -185,8 +190,7 @@ function createTestRow(index, events) {
     {
       'aria-label': `Expected by test ${index + 1}`,
       data: { testid: 'test-expect' },
-      onchange: () =>
-        change({ expect: expected.value === 'none' ? null : /** @type {DecisionName} */ (expected.value) }),
+      onchange: () => change({ expect: expectation(expected.value) }),
     },
     ...EXPECTATIONS.map(([value, words]) => h('option', { value }, words)),
   );
@@ -231,7 +235,7 @@ function createTestRow(index, events) {
       if (name.value !== test.name) name.value = test.name;
       loadButton.setAttribute('aria-label', `Load “${test.name}” into the request`);
       removeButton.setAttribute('aria-label', `Remove the test “${test.name}”`);
-      expected.value = test.expect ?? 'none';
+      expected.value = test.expect === undefined ? 'any' : (test.expect ?? 'none');
       summary.textContent = describe(test);
       summary.hidden = summary.textContent === '';
       element.classList.toggle('is-current', isCurrent);
@@ -247,6 +251,12 @@ function createTestRow(index, events) {
       why.replaceChildren(...prose(result?.message ?? ''));
     },
   };
+}
+
+/** @param {string} chosen @returns {DecisionName | null | undefined} */
+function expectation(chosen) {
+  if (chosen === 'any') return undefined;
+  return chosen === 'none' ? null : /** @type {DecisionName} */ (chosen);
 }
 
 /** What a test asks differently. @param {ScenarioTest} test */

@@ -21,6 +21,8 @@ import { prose } from './markdown.js';
  * @typedef {{ element: HTMLElement, place: Place }} Entry
  */
 
+/** So many statements are open to begin with. */
+const OPEN = 12;
 /** So many entries that do not match are shown before "show all". */
 const FEW = 8;
 
@@ -34,10 +36,13 @@ export function createTrace(spotlight) {
   const whole = new Set();
   /** @type {Entry[]} */
   let entries = [];
+  /** Statements that are open until the reader closes them. @type {Set<StatementReport>} */
+  let worthOpening = new Set();
   /** The place that a click settled on. @type {Place | undefined} */
   let settled;
   /** @type {Answer | undefined} */
   let current;
+  let shown = '';
 
   /** @param {Place} at @param {boolean} go */
   function point(at, go) {
@@ -74,12 +79,13 @@ export function createTrace(spotlight) {
    * @param {boolean} normally  whether it is open until the reader says otherwise
    * @param {Record<string, unknown>} props
    * @param {HTMLElement} summary
-   * @param {HTMLElement[]} content
+   * @param {() => HTMLElement[]} content  made once it is to be seen: a large policy has thousands of entries
    */
   function details(key, normally, props, summary, content) {
     const open = opened.get(key) ?? normally;
-    const element = h('details', { ...props, open }, summary, ...content);
+    const element = h('details', { ...props, open }, summary, open ? content() : []);
     element.addEventListener('toggle', () => {
+      if (element.open && element.childElementCount === 1) element.append(...content());
       if (element.open !== (opened.get(key) ?? normally)) opened.set(key, element.open);
     });
     return element;
@@ -97,15 +103,18 @@ export function createTrace(spotlight) {
       h('span', { class: 'trace-policy-name' }, policy.name),
       h('span', { class: 'trace-policy-kind' }, where.filter(Boolean).join(', ')),
     );
-    const statements = policy.statements.map((statement) => statementItem(policy, policyId, statement));
     return h(
       'li',
       { class: 'trace-policy' },
-      details(key, !idle, { class: idle ? 'is-idle' : '' }, summary, [
+      details(key, !idle, { class: idle ? 'is-idle' : '' }, summary, () => [
         ...(idle ? [h('p', { class: 'hint' }, prose(policy.notApplicable ?? ''))] : []),
         ...(!policy.valid ? [h('p', { class: 'inline-finding finding-error' }, icon('error'), 'AWS would not save this document.')] : []),
         ...(policy.statements.length === 0 && policy.valid ? [h('p', { class: 'hint' }, 'No statements.')] : []),
-        h('ul', { class: 'trace-statements' }, ...statements),
+        h(
+          'ul',
+          { class: 'trace-statements' },
+          policy.statements.map((statement) => statementItem(policy, policyId, statement)),
+        ),
       ]),
     );
   }
@@ -138,7 +147,7 @@ export function createTrace(spotlight) {
           near: statement.nearMiss,
         },
       },
-      details(key, statement.matches || statement.nearMiss !== undefined, {}, summary, [
+      details(key, worthOpening.has(statement), {}, summary, () => [
         h('ul', { class: 'trace-elements' }, ...statement.elements.map((element) => elementItem(policyId, key, element))),
       ]),
     );
@@ -239,14 +248,23 @@ export function createTrace(spotlight) {
   }
 
   /** @param {Answer} answer */
+  function show(answer) {
+    const now = JSON.stringify([answer.report.policies, answer.policies.map((policy) => policy.id)]);
+    if (now === shown) return;
+    shown = now;
+    render(answer);
+  }
+
+  /** @param {Answer} answer */
   function render(answer) {
     current = answer;
+    worthOpening = new Set(interesting(answer.report.policies));
     entries = [];
     const { policies } = answer.report;
     section.hidden = policies.length === 0;
     replace(
       place,
-      policies.map((policy, index) => policyItem(policy, answer.state.policies[index]?.id ?? '')),
+      policies.map((policy, index) => policyItem(policy, answer.policies[index]?.id ?? '')),
     );
     mark(lastCursor);
   }
@@ -284,7 +302,7 @@ export function createTrace(spotlight) {
   });
 
   return {
-    show: render,
+    show,
     /** Another scenario: what was opened before says nothing about it. */
     forget() {
       opened.clear();
@@ -292,6 +310,17 @@ export function createTrace(spotlight) {
       settled = undefined;
     },
   };
+}
+
+/**
+ * The statements that say most: those that match, then the near misses, as long as they can be taken in.
+ * @param {PolicyReport[]} policies
+ */
+function interesting(policies) {
+  const statements = policies.flatMap((policy) => policy.statements);
+  const matching = statements.filter((statement) => statement.matches);
+  const near = statements.filter((statement) => statement.nearMiss !== undefined);
+  return [...matching, ...near].slice(0, OPEN);
 }
 
 /**

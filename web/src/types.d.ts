@@ -100,6 +100,8 @@ export interface PageState {
 export interface Answer {
   report: Report;
   state: PageState;
+  /** The policies that the report speaks of, in its order. */
+  policies: PagePolicy[];
   milliseconds: number;
 }
 

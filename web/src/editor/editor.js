@@ -12,7 +12,7 @@ import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers }
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { h } from '../dom.js';
 import { formatJson } from '../format.js';
-import { prose } from '../markdown.js';
+import { sentence } from '../markdown.js';
 import { marks, setPointed, setStatements } from './marks.js';
 import { adoptEditorStyles } from './styles.js';
 
@@ -112,7 +112,7 @@ export function createEditor(options) {
       severity: diagnostic.severity,
       message: [diagnostic.message, diagnostic.help].filter(Boolean).join('; '),
       renderMessage: () => finding(diagnostic),
-      ...(diagnostic.fix && { actions: [{ name: diagnostic.fix.label, apply: () => applyFix(diagnostic) }] }),
+      ...(diagnostic.fix && { actions: [{ name: diagnostic.fix.label.replaceAll('`', ''), apply: () => applyFix(diagnostic) }] }),
     };
   }
 
@@ -178,8 +178,8 @@ function finding(diagnostic) {
   return h(
     'div',
     { class: 'finding' },
-    h('p', { class: 'finding-message' }, prose(diagnostic.message)),
-    diagnostic.help && h('p', { class: 'finding-help' }, prose(diagnostic.help)),
+    sentence(h('p', { class: 'finding-message' }), diagnostic.message),
+    diagnostic.help && sentence(h('p', { class: 'finding-help' }), diagnostic.help),
     diagnostic.awsMessage && h('p', { class: 'finding-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
   );
 }
