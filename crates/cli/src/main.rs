@@ -21,6 +21,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anstream::ColorChoice;
 use clap::Parser as _;
 use playground::Options;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use args::{Cli, Clock, Color, Command};
 
@@ -101,12 +103,13 @@ fn now(clock: &Clock) -> Result<Option<i64>, Stop> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
         return Ok(since.and_then(|since| i64::try_from(since.as_millis()).ok()));
     };
-    match text.parse::<jiff::Timestamp>() {
-        Ok(now) => Ok(Some(now.as_millisecond())),
-        Err(_) => {
-            Err(Stop::Usage(format!("`--now` takes a time such as 2026-01-31T12:00:00Z, not `{}`", quote::clean(text))))
-        }
+    let now = OffsetDateTime::parse(text, &Rfc3339).ok();
+    let now = now.and_then(|now| i64::try_from(now.unix_timestamp_nanos().div_euclid(1_000_000)).ok());
+    if now.is_none() {
+        let shown = quote::clean(text);
+        return Err(Stop::Usage(format!("`--now` takes a time such as 2026-01-31T12:00:00Z, not `{shown}`")));
     }
+    Ok(now)
 }
 
 /// `1 scenario`, `2 scenarios`.
