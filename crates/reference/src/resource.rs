@@ -1,0 +1,122 @@
+//! Resource types and their ARNs.
+
+use core::fmt;
+
+use crate::arn;
+use crate::key::ConditionKey;
+use crate::load::Reference;
+use crate::service::Service;
+use crate::text::{head, line};
+
+/// A kind of resource of a service, such as the bucket of S3.
+#[derive(Clone, Copy)]
+pub struct ResourceType<'r> {
+    pub(crate) service: Service<'r>,
+    pub(crate) line: u32,
+}
+
+/// A resource type as one action uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UsedResource<'r> {
+    /// The type.
+    pub resource_type: ResourceType<'r>,
+    /// Whether each call works on one of this type.
+    pub required: bool,
+    /// The names of the keys, separated by spaces.
+    pub(crate) keys: &'r str,
+}
+
+impl Reference {
+    /// The resource types whose ARNs `pattern` can match: what an ARN is. Types of other services with the same
+    /// ARN format come too.
+    ///
+    /// ```
+    /// # let text = std::fs::read_to_string("../../data/services.txt").unwrap();
+    /// # let reference = reference::Reference::load(text).unwrap();
+    /// let types = reference.identify("arn:aws:dynamodb:eu-west-1:111122223333:table/Books/index/by-author");
+    /// assert!(types.iter().any(|t| (t.service().prefix(), t.name()) == ("dynamodb", "index")));
+    /// assert!(!types.iter().any(|t| t.name() == "table"));
+    /// ```
+    pub fn identify(&self, pattern: &str) -> Vec<ResourceType<'_>> {
+        self.services().flat_map(Service::resource_types).filter(|kind| kind.fits(pattern)).collect()
+    }
+}
+
+impl<'r> ResourceType<'r> {
+    fn fields(self) -> (&'r str, &'r str) {
+        head(line(&self.service.reference.text, self.line).get(1..).unwrap_or(""), '\t')
+    }
+
+    /// The service it belongs to.
+    pub fn service(self) -> Service<'r> {
+        self.service
+    }
+
+    /// Its name in AWS's documentation, such as `bucket`.
+    pub fn name(self) -> &'r str {
+        self.fields().0
+    }
+
+    /// Its ARN formats, with a `${Name}` where an ARN has a part of its own; mostly one.
+    ///
+    /// ```
+    /// # let text = std::fs::read_to_string("../../data/services.txt").unwrap();
+    /// # let reference = reference::Reference::load(text).unwrap();
+    /// let object = reference.service("s3").unwrap().resource_type("object").unwrap();
+    /// let formats: Vec<_> = object.arn_formats().collect();
+    /// assert_eq!(formats, ["arn:${Partition}:s3:::${BucketName}/${ObjectName}"]);
+    /// ```
+    pub fn arn_formats(self) -> impl Iterator<Item = &'r str> {
+        head(self.fields().1, '\t').0.split(' ')
+    }
+
+    /// The condition keys that apply to resources of this type, whichever action uses them.
+    pub fn condition_keys(self) -> impl Iterator<Item = ConditionKey<'r>> {
+        self.service.named_keys(head(self.fields().1, '\t').1)
+    }
+
+    /// Whether `pattern`, written as in a policy's `Resource`, can match an ARN of this type. Policy variables in it
+    /// may stand for anything.
+    ///
+    /// A part of an ARN may hold slashes, but for a part that another format of the service puts a slash behind:
+    /// since objects are `${BucketName}/${ObjectName}`, no bucket's name has one.
+    pub fn fits(self, pattern: &str) -> bool {
+        self.arn_formats().any(|format| {
+            arn::same_service(format, pattern) && arn::fits(format, pattern, |name| self.service.ends_at_slash(name))
+        })
+    }
+}
+
+impl<'r> UsedResource<'r> {
+    /// The condition keys that apply when the action uses a resource of this type.
+    pub fn condition_keys(self) -> impl Iterator<Item = ConditionKey<'r>> {
+        self.resource_type.service.named_keys(self.keys)
+    }
+}
+
+impl Service<'_> {
+    /// Whether a format of the service has `${name}/`.
+    fn ends_at_slash(self, name: &str) -> bool {
+        self.resource_types().flat_map(ResourceType::arn_formats).any(|format| {
+            format.match_indices(name).any(|(at, _)| {
+                let before = format.get(..at).is_some_and(|before| before.ends_with("${"));
+                let after = format.get(at + name.len()..).is_some_and(|after| after.starts_with("}/"));
+                before && after
+            })
+        })
+    }
+}
+
+impl PartialEq for ResourceType<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.line == other.line && self.service == other.service
+    }
+}
+
+impl Eq for ResourceType<'_> {}
+
+impl fmt::Debug for ResourceType<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ResourceType({} {})", self.service.prefix(), self.name())
+    }
+}
