@@ -49,7 +49,7 @@ function fullScenario() {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing in ${colorScheme}, in any state of the page`, async (t) => {
-    const { at, page, pick, put } = await open(t, { context: { colorScheme } });
+    const { at, editor, page, pick, policy, put } = await open(t, { context: { colorScheme } });
     assert.deepEqual(await findings(page), [], 'the first example');
     await put(fullScenario());
     await at('derived').locator('summary').click();
@@ -59,6 +59,21 @@ for (const colorScheme of ['light', 'dark']) {
     assert.deepEqual(await findings(page), [], 'explicit deny, with a toast');
     await put(smallScenario({ policies: [{ kind: 'identity', name: 'Broken', document: '{ "Version" }' }] }));
     assert.deepEqual(await findings(page), [], 'a broken policy');
+    await editor('Broken').click();
+    await page.keyboard.press('Control+f');
+    await page.waitForSelector('.cm-search');
+    assert.deepEqual(await findings(page), [], 'the search panel');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.cm-search', { state: 'detached' });
+    await page.keyboard.press('Control+Shift+M');
+    await page.waitForSelector('.cm-panel-lint');
+    assert.deepEqual(await findings(page), [], 'the list of findings');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.cm-panel-lint', { state: 'detached' });
+    await policy('Broken').locator('.cm-lint-marker-error').hover();
+    await page.waitForSelector('.cm-tooltip .finding');
+    assert.deepEqual(await findings(page), [], 'the hint of a finding');
+    await page.mouse.move(0, 0);
     await put(smallScenario({ policies: [] }));
     assert.deepEqual(await findings(page), [], 'no policies');
     await at('action').fill('');

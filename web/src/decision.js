@@ -71,7 +71,7 @@ export function createDecision(spotlight, events) {
     bar.dataset.stale = String(stale);
     chip.dataset.decision = report.decision ?? 'none';
     chip.replaceChildren(icon(info.icon), info.short);
-    bar.replaceChildren(icon(info.icon), h('strong', null, info.short), h('span', null, stale ? 'for the text before' : 'see why'));
+    bar.replaceChildren(icon(info.icon), h('strong', null, info.short), h('span', null, stale ? 'from before the error' : 'see why'));
   }
 
   /** @param {Answer} answer */

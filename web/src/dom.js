@@ -121,6 +121,18 @@ export function debounce(action, milliseconds) {
   };
 }
 
+const sizesItself = CSS.supports('field-sizing', 'content');
+
+/**
+ * Makes a text field as high as its text, where the style sheet alone cannot.
+ * @param {HTMLTextAreaElement} field
+ */
+export function fit(field) {
+  if (sizesItself) return;
+  field.style.height = 'auto';
+  field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+}
+
 /** Whether a keystroke on this element is text being typed. @param {EventTarget | null} target */
 export function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));

@@ -2,7 +2,7 @@
 // @ts-check
 
 import { createContext } from './context.js';
-import { byId, freshId, h } from './dom.js';
+import { byId, fit, freshId, h } from './dom.js';
 import { icon } from './icons.js';
 import { prose } from './markdown.js';
 import { changeRequest, isObject, same } from './scenario.js';
@@ -103,6 +103,7 @@ function createField(info, store, commit) {
     },
     oninput: () => {
       if (/[\r\n]/.test(input.value)) input.value = input.value.replace(/\s*[\r\n]+\s*/g, '');
+      fit(input);
       commit(withField(store.state.request, info.name, input.value));
     },
   });
@@ -118,6 +119,7 @@ function createField(info, store, commit) {
       // What is being typed stays as it is typed, if it means the same.
       if (document.activeElement === input && same(withField({}, info.name, input.value)[info.name], value)) return;
       input.value = fieldText(value);
+      fit(input);
     },
     /** @param {ReportDiagnostic[]} diagnostics */
     show(diagnostics) {

@@ -1,7 +1,7 @@
 // The second region, last part: the scenario's tests, what they expect and what they get.
 // @ts-check
 
-import { byId, h } from './dom.js';
+import { byId, fit, h } from './dom.js';
 import { icon } from './icons.js';
 import { decisionInfo } from './kinds.js';
 import { prose } from './markdown.js';
@@ -181,7 +181,10 @@ function createTestRow(index, events) {
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key === 'Enter') event.preventDefault();
     },
-    oninput: () => change({ name: name.value.replace(/\s*[\r\n]+\s*/g, ' ') }),
+    oninput: () => {
+      fit(name);
+      change({ name: name.value.replace(/\s*[\r\n]+\s*/g, ' ') });
+    },
   });
   const summary = h('p', { class: 'test-request' });
   const why = h('p', { class: 'test-why', hidden: true });
@@ -232,9 +235,13 @@ function createTestRow(index, events) {
     focusName: () => name.focus(),
     /** @param {ScenarioTest} test @param {TestResult | undefined} result @param {boolean} isCurrent */
     update(test, result, isCurrent) {
-      if (name.value !== test.name) name.value = test.name;
-      loadButton.setAttribute('aria-label', `Load “${test.name}” into the request`);
-      removeButton.setAttribute('aria-label', `Remove the test “${test.name}”`);
+      const called = String(test.name ?? '');
+      if (name.value !== called) {
+        name.value = called;
+        fit(name);
+      }
+      loadButton.setAttribute('aria-label', `Load “${called}” into the request`);
+      removeButton.setAttribute('aria-label', `Remove the test “${called}”`);
       expected.value = test.expect === undefined ? 'any' : (test.expect ?? 'none');
       summary.textContent = describe(test);
       summary.hidden = summary.textContent === '';
