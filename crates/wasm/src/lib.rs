@@ -1,5 +1,7 @@
 //! The WebAssembly shell: decode, call, encode. It contains no logic and no `if` about policies.
 
+mod decode;
+
 use playground::Options;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -21,12 +23,8 @@ pub fn evaluate(
     #[wasm_bindgen(unchecked_param_type = "Scenario")] scenario: JsValue,
     now: Option<f64>,
 ) -> Result<JsValue, JsError> {
-    let value: serde_json::Value = serde_wasm_bindgen::from_value(scenario)
-        .unwrap_or_else(|error| serde_json::Value::String(error.to_string()));
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a time in milliseconds fits"
-    )]
+    let value = decode::value(&scenario);
+    #[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds fits")]
     let now = Some(now.unwrap_or_else(js_sys::Date::now) as i64);
     let report = playground::evaluate_value(&value, Options { now });
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();

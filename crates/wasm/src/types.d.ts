@@ -26,7 +26,7 @@ export interface Scenario {
   /** Where AWS is silent or contradicts itself: the number of the choice made. */
   choice?: number;
   /** Who wants to do what to which resource, and under which circumstances. */
-  request: AccessRequest & Required<Pick<AccessRequest, "principal" | "action">>;
+  request: AccessRequest & Required<Pick<AccessRequest, "principal" | "action" | "resource">>;
   /** The policies, in any order; empty where nothing is attached. */
   policies: Policy[];
   /** What the scenario says about the AWS organization. */
