@@ -59,7 +59,14 @@ const scenario: Scenario = {
     { name: 'by', expectStatements: ['ReadUploads#0'], expectReason: 'allowed-by-identity' },
   ],
 };
-const service: Scenario = { request: { principal: { Service: 'ec2.amazonaws.com' }, action: 'sts:AssumeRole' } };
+const service: Scenario = {
+  request: {
+    principal: { Service: 'ec2.amazonaws.com' },
+    action: 'sts:AssumeRole',
+    resource: 'arn:aws:iam::111122223333:role/AppServer',
+  },
+  policies: [],
+};
 const file: ScenarioFile = { about: 'two', scenarios: [scenario, service] };
 const list: ScenarioFile = [scenario];
 

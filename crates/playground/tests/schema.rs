@@ -489,6 +489,7 @@ fn unknown_and_missing_fields_of_a_scenario_fail() {
         ("", "policies"),
         ("/request", "principal"),
         ("/request", "action"),
+        ("/request", "resource"),
         ("/policies/0", "kind"),
         ("/policies/0", "document"),
         ("/tests/0", "name"),
