@@ -178,3 +178,15 @@ test('positions hold behind characters of more than one unit and behind CRLF', a
   await at('trace').locator('[data-statement="Wide#1"] [data-element=Resource] .trace-values .trace-entry').click();
   assert.deepEqual(await page.locator('.iam-pointed').allInnerTexts(), ['"arn:aws:s3:::photos/*"']);
 });
+
+test('a scenario takes a title, which the page and the link carry', async (t) => {
+  const { at, page, put, scenario } = await open(t);
+  await put(smallScenario());
+  await at('title').fill('Photos <b>of</b> the cat');
+  assert.equal((await scenario()).title, 'Photos <b>of</b> the cat');
+  assert.match(await page.title(), /^Photos <b>of<\/b> the cat/);
+  await page.waitForTimeout(500);
+  await page.reload();
+  await page.waitForSelector('html[data-ready=true]');
+  assert.equal(await at('title').inputValue(), 'Photos <b>of</b> the cat');
+});

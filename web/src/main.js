@@ -137,16 +137,19 @@ function load(state, message) {
   });
 }
 
+const titleField = /** @type {HTMLInputElement} */ (byId('scenario-title'));
+titleField.addEventListener('input', () => store.set({ ...store.state, title: titleField.value }, 'title'));
+
 function showAbout() {
   const { title, description } = store.state;
-  byId('scenario-title').textContent = title || 'Your own scenario';
+  if (titleField.value !== title) titleField.value = title;
   byId('scenario-description').replaceChildren(...markdown(description));
   document.title = title ? `${title} · IAM Playground` : 'IAM Playground';
 }
 
 store.subscribe((_, change) => {
+  if (change === 'load' || change === 'title') showAbout();
   if (change === 'load') {
-    showAbout();
     examples.show(examples.find(store.state));
   } else {
     // Edited, it is no longer the example, which can be picked again.

@@ -59,6 +59,7 @@ export function createSteps(spotlight) {
     /** @param {Answer} answer */
     show(answer) {
       section.hidden = answer.report.steps.length === 0;
+      list.dataset.decision = answer.report.decision ?? 'none';
       replace(list, answer.report.steps.map((step) => item(step, answer)));
     },
   };

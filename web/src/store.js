@@ -4,7 +4,7 @@
 /**
  * @typedef {import('./types.d.ts').PageState} PageState
  *
- * @typedef {'load' | 'policies' | 'text' | 'request' | 'tests' | 'organization'} Change
+ * @typedef {'load' | 'policies' | 'text' | 'request' | 'tests' | 'organization' | 'title'} Change
  *   What changed: `load` is another scenario, `text` the text of a policy, `policies` anything else about them.
  */
 

@@ -130,7 +130,7 @@ export function createTrace(spotlight) {
         { class: 'trace-statement-head', data: { key } },
         icon('chevron'),
         verdict(statement.matches, statement.nearMiss ? 'near miss' : undefined),
-        h('span', { class: 'trace-statement-name' }, statement.sid ?? `Statement ${statement.index + 1}`),
+        h('span', { class: 'trace-statement-name' }, statement.sid ?? `Statement #${statement.index}`),
         h('span', { class: `effect effect-${effect.toLowerCase()}` }, effect),
         h('span', { class: 'trace-message' }, prose(statement.message)),
       ),

@@ -121,7 +121,7 @@ function draw(state, statements) {
     }
     const first = state.doc.lineAt(range.from).number;
     const last = state.doc.lineAt(range.to).number;
-    const title = `${statement.sid ?? `statement ${statement.index}`} ${label}${
+    const title = `${statement.sid ?? `statement #${statement.index}`} ${label}${
       statement.nearMiss && name === 'near' ? `, only ${statement.nearMiss} fails` : ''
     }`;
     for (let line = first; line <= last; line += 1) {
