@@ -13,8 +13,8 @@ mod resources;
 mod variables;
 
 use crate::parse::Findings;
+use crate::seen::Seen;
 use crate::{Condition, Diagnostic, Document, Effect, Polarity, PolicyKind, Statement};
-use std::collections::BTreeSet;
 
 /// What every rule may look at.
 #[derive(Clone, Copy)]
@@ -111,9 +111,12 @@ impl Statement {
     }
 
     /// The keys, in small letters, that some condition needs to be there.
-    fn required_keys(&self) -> BTreeSet<String> {
-        let requiring = self.conditions.iter().filter(|condition| condition.requires());
-        requiring.map(|condition| condition.key.value.to_ascii_lowercase()).collect()
+    fn required_keys(&self) -> Seen {
+        let mut keys = Seen::default();
+        for (number, condition) in self.conditions.iter().enumerate().filter(|(_, condition)| condition.requires()) {
+            keys.before(&condition.key.value.to_ascii_lowercase(), number);
+        }
+        keys
     }
 }
 

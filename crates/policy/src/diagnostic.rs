@@ -48,16 +48,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding with just a sentence; the builder methods add the rest.
     pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity,
-            span,
-            message: message.into(),
-            help: None,
-            aws_message: None,
-            related: Vec::new(),
-            fix: None,
-        }
+        Self::build(code, severity, span, message.into())
+    }
+
+    // The bodies of the builder are kept out of line: there are hundreds of calls, and a module to be downloaded.
+    #[inline(never)]
+    fn build(code: &'static str, severity: Severity, span: Span, message: String) -> Self {
+        Self { code, severity, span, message, help: None, aws_message: None, related: Vec::new(), fix: None }
     }
 
     /// An error: IAM would not save this.
@@ -77,29 +74,49 @@ impl Diagnostic {
 
     /// Adds the remedy.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.with_help(help.into())
+    }
+
+    #[inline(never)]
+    fn with_help(mut self, help: String) -> Self {
+        self.help = Some(help);
         self
     }
 
     /// Adds IAM's own sentence.
     #[must_use]
-    pub fn aws(mut self, message: impl Into<String>) -> Self {
-        self.aws_message = Some(message.into());
+    pub fn aws(self, message: impl Into<String>) -> Self {
+        self.with_aws_message(message.into())
+    }
+
+    #[inline(never)]
+    fn with_aws_message(mut self, message: String) -> Self {
+        self.aws_message = Some(message);
         self
     }
 
     /// Adds a second place.
     #[must_use]
-    pub fn related(mut self, span: Span, remark: impl Into<String>) -> Self {
-        self.related.push((span, remark.into()));
+    pub fn related(self, span: Span, remark: impl Into<String>) -> Self {
+        self.with_related(span, remark.into())
+    }
+
+    #[inline(never)]
+    fn with_related(mut self, span: Span, remark: String) -> Self {
+        self.related.push((span, remark));
         self
     }
 
     /// Adds a mend.
     #[must_use]
-    pub fn fix(mut self, label: impl Into<String>, edits: Vec<(Span, String)>) -> Self {
-        self.fix = Some(Fix { label: label.into(), edits });
+    pub fn fix(self, label: impl Into<String>, edits: Vec<(Span, String)>) -> Self {
+        self.with_fix(label.into(), edits)
+    }
+
+    #[inline(never)]
+    fn with_fix(mut self, label: String, edits: Vec<(Span, String)>) -> Self {
+        self.fix = Some(Fix { label, edits });
         self
     }
 }

@@ -28,6 +28,7 @@ pub mod literal;
 mod nearest;
 mod operator;
 mod parse;
+mod seen;
 mod span;
 pub mod template;
 

@@ -12,6 +12,7 @@ mod value;
 
 use crate::json::{self, Node, Property, Value};
 use crate::nearest::nearest;
+use crate::seen::Seen;
 use crate::{Diagnostic, Document, PolicyKind, Severity, Span, Spanned, Version, check};
 use element::Elements;
 pub(crate) use value::part;
@@ -48,37 +49,34 @@ pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
             Document::default()
         }
     };
-    Parsed { document, diagnostics: reader.findings.in_order() }
+    Parsed { document, diagnostics: reader.findings.all }
 }
 
 /// What IAM says to most malformed documents.
 const SYNTAX: &str = "Syntax errors in policy.";
 
-/// The findings of one document, bounded: a text of megabytes that is wrong everywhere gets some hundred.
+/// The findings of one document in the order of the text, bounded: a text of megabytes that is wrong everywhere
+/// gets some hundred errors, and warnings do not crowd out errors.
 #[derive(Default)]
 pub(crate) struct Findings {
-    errors: Vec<Diagnostic>,
-    others: Vec<Diagnostic>,
+    all: Vec<Diagnostic>,
+    errors: usize,
 }
 
 impl Findings {
     const MOST: usize = 500;
 
+    #[inline(never)]
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        let list = match diagnostic.severity {
-            Severity::Error => &mut self.errors,
-            _ => &mut self.others,
-        };
-        if list.len() < Self::MOST {
-            list.push(diagnostic);
+        let is_error = diagnostic.severity == Severity::Error;
+        let others = self.all.len() - self.errors;
+        if (if is_error { self.errors } else { others }) >= Self::MOST {
+            return;
         }
-    }
-
-    fn in_order(self) -> Vec<Diagnostic> {
-        let mut all = self.errors;
-        all.extend(self.others);
-        all.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.severity));
-        all
+        self.errors += usize::from(is_error);
+        let key = |diagnostic: &Diagnostic| (diagnostic.span.start, diagnostic.severity);
+        let at = self.all.partition_point(|other| key(other) <= key(&diagnostic));
+        self.all.insert(at, diagnostic);
     }
 }
 
@@ -227,9 +225,9 @@ impl Reader<'_> {
         match &node.value {
             Value::Array(items) => items.iter().for_each(|item| self.duplicate_keys(item)),
             Value::Object(properties) => {
-                let mut seen = std::collections::BTreeMap::new();
-                for property in properties {
-                    if let Some(first) = seen.insert(property.key.as_str(), property.key_span) {
+                let mut seen = Seen::default();
+                for (number, property) in properties.iter().enumerate() {
+                    if let Some(first) = seen.before(&property.key, number).and_then(|first| properties.get(first)) {
                         self.push(
                             Diagnostic::error(
                                 "duplicate-key",
@@ -237,7 +235,7 @@ impl Reader<'_> {
                                 format!("the key `{}` is written twice", property.key),
                             )
                             .help("keep one; several values of one element go into an array `[ ]`")
-                            .related(first, "first written here")
+                            .related(first.key_span, "first written here")
                             .aws(SYNTAX),
                         );
                     }

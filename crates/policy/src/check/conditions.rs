@@ -3,6 +3,7 @@
 
 use super::{Context, is_key, replace_operator};
 use crate::parse::Findings;
+use crate::seen::Seen;
 use crate::template::{Part, split};
 use crate::{Base, Condition, Diagnostic, Family, SetOperator, Statement, Version, literal};
 use ipnet::IpNet;
@@ -17,7 +18,7 @@ pub(super) fn for_all_values(_: Context<'_>, statement: &Statement, findings: &m
             .operator
             .is_some_and(|operator| operator.set == Some(SetOperator::ForAllValues) && operator.base != Base::Null);
         let key = &condition.key.value;
-        if all && !required.contains(&key.to_ascii_lowercase()) {
+        if all && !required.has(&key.to_ascii_lowercase()) {
             findings.push(
                 Diagnostic::warning(
                     "for-all-values-absent",
@@ -117,7 +118,7 @@ pub(super) fn sensitive_keys(context: Context<'_>, statement: &Statement, findin
 
 /// Two operators on one key are both needed; for "either" the values go into one list.
 pub(super) fn same_key_twice(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    let compares = |condition: &&Condition| {
+    let compares = |condition: &Condition| {
         condition.operator.is_some_and(|operator| {
             let equality = !matches!(
                 operator.base,
@@ -134,10 +135,10 @@ pub(super) fn same_key_twice(_: Context<'_>, statement: &Statement, findings: &m
             equality && !operator.base.negated() && operator.set.is_none()
         })
     };
-    let mut seen = std::collections::BTreeMap::new();
-    for condition in statement.conditions.iter().filter(compares) {
-        let key = condition.key.value.to_ascii_lowercase();
-        if let Some(first) = seen.insert(key, condition)
+    let mut seen = Seen::default();
+    for (number, condition) in statement.conditions.iter().enumerate().filter(|(_, condition)| compares(condition)) {
+        let first = seen.before(&condition.key.value.to_ascii_lowercase(), number);
+        if let Some(first) = first.and_then(|first| statement.conditions.get(first))
             && first.operator_name.span != condition.operator_name.span
         {
             findings.push(
@@ -223,7 +224,7 @@ pub(super) fn absent_keys(_: Context<'_>, statement: &Statement, findings: &mut 
             continue;
         };
         let key = &condition.key.value;
-        if required.contains(&key.to_ascii_lowercase()) || operator.set == Some(SetOperator::ForAnyValue) {
+        if required.has(&key.to_ascii_lowercase()) || operator.set == Some(SetOperator::ForAnyValue) {
             continue;
         }
         let help = format!("if it should not, add `\"Null\": {{\"{key}\": \"false\"}}`");

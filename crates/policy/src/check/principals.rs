@@ -4,8 +4,8 @@
 use super::{Context, is_key};
 use crate::arn::{Arn, is_account_id};
 use crate::parse::Findings;
+use crate::seen::Seen;
 use crate::{Clause, Diagnostic, Polarity, PolicyKind, PrincipalEntry, PrincipalType, ResourceType, Statement};
-use std::collections::BTreeSet;
 
 /// Keys whose value says who calls or from where, and so limit a `*`.
 const LIMITING: [&str; 22] = [
@@ -98,19 +98,17 @@ pub(super) fn deny_not_principal(context: Context<'_>, statement: &Statement, fi
     let (Some(clause), true) = (named(context, statement, Polarity::Not), statement.denies()) else {
         return;
     };
-    // what is listed, as (account, name): accounts, roles, and the roles of sessions
-    let mut accounts = BTreeSet::new();
-    let mut roles = BTreeSet::new();
-    let mut sessions = BTreeSet::new();
-    for entry in &clause.entries {
-        match Arn::split(&entry.value) {
-            None => accounts.insert(entry.value.as_str()),
-            Some(arn) => match arn.resource.split_once('/') {
-                None => accounts.insert(arn.account),
-                Some(("role", path)) => roles.insert((arn.account, last(path))),
-                Some(("assumed-role", path)) => sessions.insert((arn.account, first(path))),
-                Some(_) => continue,
-            },
+    // what is listed: accounts, `ACCOUNT role NAME`, and the roles of sessions as `ACCOUNT session NAME`
+    let mut listed = Seen::default();
+    for (number, entry) in clause.entries.iter().enumerate() {
+        let arn = Arn::split(&entry.value);
+        match arn.and_then(|arn| Some((arn.account, arn.resource.split_once('/')?))) {
+            Some((account, ("role", path))) => listed.before(&format!("{account} role {}", last(path)), number),
+            Some((account, ("assumed-role", path))) => {
+                listed.before(&format!("{account} session {}", first(path)), number)
+            }
+            Some(_) => continue,
+            None => listed.before(arn.map_or(&entry.value, |arn| arn.account), number),
         };
     }
     for entry in &clause.entries {
@@ -121,13 +119,13 @@ pub(super) fn deny_not_principal(context: Context<'_>, statement: &Statement, fi
             continue;
         };
         let mut missing: Vec<String> = Vec::new();
-        if !accounts.contains(arn.account) {
+        if !listed.has(arn.account) {
             missing.push(format!("the account `{}`", arn.account));
         }
-        if sort == "role" && !sessions.contains(&(arn.account, last(path))) {
+        if sort == "role" && !listed.has(&format!("{} session {}", arn.account, last(path))) {
             missing.push(format!("its sessions, such as `assumed-role/{}/SESSION`,", last(path)));
         }
-        if sort == "assumed-role" && !roles.contains(&(arn.account, first(path))) {
+        if sort == "assumed-role" && !listed.has(&format!("{} role {}", arn.account, first(path))) {
             missing.push(format!("the role `{}`", first(path)));
         }
         if !missing.is_empty() {

@@ -3,8 +3,8 @@
 use super::Context;
 use super::glob::covers;
 use crate::parse::Findings;
+use crate::seen::Seen;
 use crate::{Base, Clause, Condition, Diagnostic, Span, Spanned, Statement, literal};
-use std::collections::BTreeMap;
 
 /// Lists longer than this are only searched for exact repetitions.
 const PAIRS: usize = 200;
@@ -23,7 +23,7 @@ pub(super) fn entries(_: Context<'_>, statement: &Statement, findings: &mut Find
         // `s3:Get*` covers `s3:GetObject*` as it covers any text; a `?` would take a `*` for one character
         let wider =
             |wide: &str, narrow: &str| wide == "*" || wide.contains(':') && !wide.contains('?') && covers(wide, narrow);
-        covered(clause, true, wider, findings);
+        covered(clause, true, &wider, findings);
     }
     if let Some(clause) = &statement.resource {
         let wider = |wide: &str, narrow: &str| {
@@ -31,7 +31,7 @@ pub(super) fn entries(_: Context<'_>, statement: &Statement, findings: &mut Find
                 wide.strip_suffix('*').filter(|start| !start.contains(['*', '?', '$']) && start.split(':').count() > 5);
             wide == "*" || open.is_some_and(|start| narrow.starts_with(start))
         };
-        covered(clause, false, wider, findings);
+        covered(clause, false, &wider, findings);
     }
 }
 
@@ -39,17 +39,16 @@ pub(super) fn entries(_: Context<'_>, statement: &Statement, findings: &mut Find
 fn covered(
     clause: &Clause<Spanned<String>>,
     ignore_case: bool,
-    wider: impl Fn(&str, &str) -> bool,
+    wider: &dyn Fn(&str, &str) -> bool,
     findings: &mut Findings,
 ) {
-    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-    for entry in &clause.entries {
+    let mut seen = Seen::default();
+    for (number, entry) in clause.entries.iter().enumerate() {
         let key = if ignore_case { entry.value.to_ascii_lowercase() } else { entry.value.clone() };
-        if let Some(first) = seen.get(&key) {
-            repeated(entry.span, &entry.value, *first, findings);
+        if let Some(first) = seen.before(&key, number).and_then(|first| clause.entries.get(first)) {
+            repeated(entry.span, &entry.value, first.span, findings);
             continue;
         }
-        seen.insert(key, entry.span);
         if clause.entries.len() > PAIRS {
             continue;
         }
@@ -83,13 +82,10 @@ fn repeated(span: Span, text: &str, first: Span, findings: &mut Findings) {
 
 pub(super) fn values(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
     for condition in &statement.conditions {
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        for value in &condition.values {
-            match seen.get(value.text.as_str()) {
-                Some(first) => repeated(value.span, &value.text, *first, findings),
-                None => {
-                    seen.insert(&value.text, value.span);
-                }
+        let mut seen = Seen::default();
+        for (number, value) in condition.values.iter().enumerate() {
+            if let Some(first) = seen.before(&value.text, number).and_then(|first| condition.values.get(first)) {
+                repeated(value.span, &value.text, first.span, findings);
             }
         }
         bounds(condition, findings);

@@ -4,11 +4,11 @@
 use super::statement::LEGACY;
 use super::{Reader, SYNTAX, nearest};
 use crate::json::{Node, Property, Value};
+use crate::seen::Seen;
 use crate::{
     Base, Condition, ConditionValue, Diagnostic, Family, JsonType, Operator, SetOperator, Spanned, UnknownOperator,
     literal,
 };
-use std::collections::BTreeMap;
 
 impl Reader<'_> {
     pub(super) fn conditions(&mut self, node: &Node) -> Vec<Condition> {
@@ -53,9 +53,9 @@ impl Reader<'_> {
                     .help("remove it"),
             );
         }
-        let mut seen: BTreeMap<String, &Property> = BTreeMap::new();
-        for key in keys {
-            if let Some(first) = seen.insert(key.key.to_ascii_lowercase(), key)
+        let mut seen = Seen::default();
+        for (number, key) in keys.iter().enumerate() {
+            if let Some(first) = seen.before(&key.key.to_ascii_lowercase(), number).and_then(|first| keys.get(first))
                 && first.key != key.key
             {
                 self.push(

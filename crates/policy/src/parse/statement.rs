@@ -4,8 +4,8 @@
 use super::element::Elements;
 use super::{Reader, SYNTAX};
 use crate::json::{Node, Property, Value};
+use crate::seen::Seen;
 use crate::{Clause, Diagnostic, Effect, Polarity, PolicyKind, ResourceType, Severity, Span, Spanned, Statement};
-use std::collections::BTreeMap;
 
 const ELEMENTS: [&str; 9] =
     ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
@@ -107,19 +107,19 @@ impl Reader<'_> {
             PolicyKind::Resource(_) | PolicyKind::VpcEndpoint => Severity::Warning,
             _ => Severity::Error,
         };
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        let sids = statements.iter().filter_map(|statement| statement.sid.as_ref());
-        for sid in sids.filter(|sid| !sid.value.is_empty()) {
-            if let Some(first) = seen.insert(&sid.value, sid.span) {
+        let mut seen = Seen::default();
+        let sid = |number: usize| statements.get(number)?.sid.as_ref().filter(|sid| !sid.value.is_empty());
+        for (number, sid_here) in (0..statements.len()).filter_map(|number| Some((number, sid(number)?))) {
+            if let Some(first) = seen.before(&sid_here.value, number).and_then(sid) {
                 self.push(
                     Diagnostic::new(
                         "duplicate-sid",
                         severity,
-                        sid.span,
-                        format!("two statements have the `Sid` `{}`", sid.value),
+                        sid_here.span,
+                        format!("two statements have the `Sid` `{}`", sid_here.value),
                     )
                     .help("a `Sid` names one statement of the policy: change or remove one of them")
-                    .related(first, "first used here")
+                    .related(first.span, "first used here")
                     .aws("Statement IDs (SID) in a single policy must be unique."),
                 );
             }
