@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use policy::literal::{self, Decimal, Instant};
 use policy::{Base, Condition, Family, Operator, SetOperator, Version, template};
 
-use crate::context::{Context, Entry, Source};
+use crate::context::{Context, Entry, KeyName, Source};
 use crate::pattern::{self, Filled, Pattern, Unit, units};
 use crate::trace::{Detail, How, Sink};
 use crate::{Choice, Env, Readings};
@@ -19,8 +19,7 @@ use crate::{Choice, Env, Readings};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CompiledCondition {
     operator: Option<Operator>,
-    key: String,
-    key_lower: String,
+    key: KeyName,
     values: Vec<Value>,
 }
 
@@ -86,12 +85,12 @@ impl CompiledCondition {
                 }
             })
             .collect();
-        Self { operator, key: condition.key.value.clone(), key_lower: condition.key.value.to_ascii_lowercase(), values }
+        Self { operator, key: KeyName::new(&condition.key.value), values }
     }
 
     /// The request's entry of the key.
     pub(crate) fn entry<'a>(&self, context: &'a Context) -> Option<&'a Entry> {
-        context.find(&self.key_lower, &self.key)
+        context.find(&self.key)
     }
 
     /// Whether the pair holds, and how it came to that.
@@ -101,7 +100,8 @@ impl CompiledCondition {
             self.record_unread(sink);
             return (false, How::UnknownOperator);
         };
-        if entry.is_some_and(|entry| entry.source == Source::Derived) && self.key_lower == "aws:multifactorauthpresent"
+        if entry.is_some_and(|entry| entry.source == Source::Derived)
+            && self.key.lower() == "aws:multifactorauthpresent"
         {
             env.touched.add(Choice::MfaInRoleSession);
         }

@@ -2,6 +2,28 @@
 
 use crate::keys::Key;
 
+/// The name of a key, made ready for being looked up many times: keys are found without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyName {
+    exact: String,
+    lower: String,
+    hash: u64,
+}
+
+impl KeyName {
+    pub(crate) fn new(name: &str) -> Self {
+        let lower = name.to_ascii_lowercase();
+        // FNV-1a: keys are short, and most are told apart without comparing their text.
+        let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self { exact: name.to_owned(), hash: lower.bytes().fold(0xcbf2_9ce4_8422_2325, hash), lower }
+    }
+
+    /// In lower case.
+    pub(crate) fn lower(&self) -> &str {
+        &self.lower
+    }
+}
+
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
@@ -17,6 +39,7 @@ pub struct Entry {
     /// The key as given; AWS's spelling where derived.
     pub key: String,
     lower: String,
+    hash: u64,
     /// Its values as text.
     pub values: Vec<String>,
     /// Whether the key holds a list.
@@ -26,6 +49,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The key in lower case.
+    pub(crate) fn lower(&self) -> &str {
+        &self.lower
+    }
+
     /// Whether the entry counts as having no value for set operators and `Null`: an empty list, or a list of one
     /// empty string.
     pub fn is_empty(&self) -> bool {
@@ -37,9 +65,10 @@ impl Entry {
     }
 }
 
-/// The keys of a request, sorted, found without regard to case.
+/// The keys of a request, found without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Context {
+    /// In the order of their hashes; keys that differ only in case in the order in which they were added.
     entries: Vec<Entry>,
     /// Keys that are absent on purpose: nothing is derived for them.
     absent: Vec<String>,
@@ -53,10 +82,10 @@ impl Context {
             Some(known) => known.multivalued || values.len() > 1,
             None => is_array,
         };
-        let lower = key.to_ascii_lowercase();
-        let at = self.entries.partition_point(|entry| entry.lower <= lower);
-        let entry = Entry { key: key.to_owned(), lower, values, multivalued, source };
-        self.entries.insert(at, entry);
+        let name = KeyName::new(key);
+        let at = self.entries.partition_point(|entry| entry.hash <= name.hash);
+        let KeyName { exact: key, lower, hash } = name;
+        self.entries.insert(at, Entry { key, lower, hash, values, multivalued, source });
     }
 
     /// Says that a key is absent and must not be derived.
@@ -66,8 +95,8 @@ impl Context {
 
     /// Adds a derived single value, unless the key is given or absent on purpose.
     pub(crate) fn derive(&mut self, key: &str, value: impl Into<String>) {
-        let lower = key.to_ascii_lowercase();
-        if !self.absent.contains(&lower) && self.find(&lower, key).is_none() {
+        let name = KeyName::new(key);
+        if !self.absent.contains(&name.lower) && self.find(&name).is_none() {
             self.add(key, vec![value.into()], false, Source::Derived);
         }
     }
@@ -76,26 +105,30 @@ impl Context {
         self.entries.retain(|entry| !entry.key.eq_ignore_ascii_case(key));
     }
 
-    /// Finds a key by its lower-case form. Of several keys that differ only in case (tags), the one spelt exactly
-    /// as in the policy is found, else the first.
-    pub fn find(&self, lower: &str, exact: &str) -> Option<&Entry> {
-        let first = self.entries.partition_point(|entry| entry.lower.as_str() < lower);
-        let mut same = self.entries.get(first..)?.iter().take_while(|entry| entry.lower == lower);
-        let found = same.next()?;
-        if found.key == exact {
-            return Some(found);
-        }
-        Some(same.find(|entry| entry.key == exact).unwrap_or(found))
+    /// Finds a key. Of several keys that differ only in case (tags), the one spelt exactly as in the policy is found,
+    /// else the first.
+    pub(crate) fn find(&self, name: &KeyName) -> Option<&Entry> {
+        let first = self.entries.partition_point(|entry| entry.hash < name.hash);
+        let same = self.entries.get(first..)?.iter().take_while(|entry| entry.hash == name.hash);
+        let exact = same.clone().find(|entry| entry.key == name.exact);
+        exact.or_else(|| same.clone().find(|entry| entry.lower == name.lower))
     }
 
     /// Finds a key.
     pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.find(&key.to_ascii_lowercase(), key)
+        self.find(&KeyName::new(key))
+    }
+
+    /// All keys, in no particular order.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 
     /// All keys, sorted by their lower-case form.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter()
+        let mut sorted: Vec<&Entry> = self.entries.iter().collect();
+        sorted.sort_by_key(|entry| entry.lower());
+        sorted.into_iter()
     }
 }
 

@@ -75,7 +75,7 @@ impl Request {
     pub fn implied_actions(&self) -> impl Iterator<Item = &'static str> {
         let assumes = self.action_lower.starts_with("sts:assumerole");
         let given = |wanted: &dyn Fn(&str) -> bool| {
-            assumes && self.context.iter().any(|entry| !entry.is_empty() && wanted(&entry.key.to_ascii_lowercase()))
+            assumes && self.context.entries().iter().any(|entry| !entry.is_empty() && wanted(entry.lower()))
         };
         let tags = given(&|key| key == "aws:tagkeys" || key.starts_with("aws:requesttag/"));
         let identity = given(&|key| key == "sts:sourceidentity");
@@ -172,8 +172,8 @@ impl Request {
     /// Sessions from `sts:AssumeRole` carry `aws:MultiFactorAuthPresent`; those of services, instances and identity
     /// providers do not.
     fn has_mfa_key(&self, context: &Context, session: Option<&str>) -> bool {
-        let federated = context.iter().any(|entry| {
-            let key = entry.key.to_ascii_lowercase();
+        let federated = context.entries().iter().any(|entry| {
+            let key = entry.lower();
             key == "aws:federatedprovider"
                 || key.starts_with("saml:")
                 || (key.ends_with(":sub") || key.ends_with(":aud")) && key.contains('.')
