@@ -3,55 +3,36 @@
 use std::io::{self, Write as _};
 
 use anstream::ColorChoice;
-use playground::{Diagnostic, Options, Severity, evaluate_value};
+use playground::{Diagnostic, Options, Severity};
 use policy::json;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::args::{Check, Deny, Format, Kind};
+use crate::args::{Check, Deny, Kind};
 use crate::findings::{Failure, diagnostic_in_full};
-use crate::input::{self, Document, Parsed};
-use crate::output::{self, JsonWriter};
-use crate::scenario::{PolicyText, Spot, View};
+use crate::input::{self, Document};
+use crate::output::{self, Printer};
+use crate::scenario::{PolicyText, Spot, View, Visitor, evaluate};
 use crate::style::{BAD, DOUBTFUL, GOOD, paint};
 use crate::{Outcome, plural};
 
 /// Prints the findings of all documents.
 pub(crate) fn run(args: &Check, options: Options, color: ColorChoice) -> io::Result<Outcome> {
-    let mut run = Run {
-        printer: match args.format {
-            Format::Text => Printer::Text(output::text(color)),
-            Format::Json => {
-                let mut writer = JsonWriter::value_or_array(output::data());
-                writer.list()?;
-                Printer::Json(writer)
-            }
-            Format::Ndjson => Printer::Json(JsonWriter::lines(output::data())),
-        },
-        kind: args.kind,
-        options,
-        color,
-        errors: 0,
-        warnings: 0,
-        unusable: false,
-    };
-    input::read(&args.files, &mut |document| run.document(document))?;
+    let mut run = Run { printer: Printer::new(args.format, color), kind: args.kind, color, errors: 0, warnings: 0 };
+    run.printer.list()?;
+    input::read(&args.files, &mut |document| match document {
+        Ok(document) if run.kind.is_some() || is_policy(&document) => run.policy(&document),
+        document => evaluate(document, options, &mut run),
+    })?;
     run.finish(args.deny)
 }
 
 struct Run {
     printer: Printer,
     kind: Option<Kind>,
-    options: Options,
     color: ColorChoice,
     errors: usize,
     warnings: usize,
-    unusable: bool,
-}
-
-enum Printer {
-    Text(anstream::AutoStream<io::StdoutLock<'static>>),
-    Json(JsonWriter<io::BufWriter<io::StdoutLock<'static>>>),
 }
 
 /// The findings of one document, for machines.
@@ -64,40 +45,30 @@ struct Findings<'a> {
     diagnostics: &'a [Diagnostic],
 }
 
-impl Run {
-    fn document(&mut self, document: Result<Document, Failure>) -> io::Result<()> {
-        let document = match document {
-            Ok(document) => document,
-            Err(failure) => return self.failure(&failure),
-        };
-        if self.kind.is_some() || is_policy(&document) {
-            return self.policy(&document);
-        }
-        let parsed = match Parsed::new(&document) {
-            Ok(parsed) => parsed,
-            Err(failure) => return self.failure(&failure),
-        };
-        match parsed.scenarios() {
-            Err(failure) => self.failure(&failure),
-            Ok(scenarios) => scenarios.iter().try_for_each(|found| {
-                let report = evaluate_value(found.value, self.options);
-                self.findings(&View::new(&parsed, found, &report))
-            }),
-        }
+impl Visitor for Run {
+    fn scenario(&mut self, view: &View<'_>) -> io::Result<()> {
+        let title = view.found.value.get("title").and_then(Value::as_str);
+        let (file, line) = (&view.parsed.document.file, view.line());
+        self.print(file, line, title, &view.report.diagnostics, |diagnostic| view.spot(diagnostic))
     }
 
+    fn failure(&mut self, failure: &Failure) -> io::Result<()> {
+        self.errors += 1;
+        if let Printer::Text(out) = &mut self.printer {
+            out.flush()?;
+        }
+        output::complain(self.color, &failure.in_full());
+        Ok(())
+    }
+}
+
+impl Run {
     /// A document that is a policy itself.
     fn policy(&mut self, document: &Document) -> io::Result<()> {
         let kind = self.kind.unwrap_or(Kind::Identity);
         let diagnostics = playground::check(&document.text, kind.policy_kind());
         let text = PolicyText::file(document);
         self.print(&document.file, document.first_line, None, &diagnostics, |diagnostic| text.spot(diagnostic))
-    }
-
-    fn findings(&mut self, view: &View<'_>) -> io::Result<()> {
-        let title = view.found.value.get("title").and_then(Value::as_str);
-        let (file, line) = (&view.parsed.document.file, view.line());
-        self.print(file, line, title, &view.report.diagnostics, |diagnostic| view.spot(diagnostic))
     }
 
     fn print<'s>(
@@ -121,32 +92,15 @@ impl Run {
         }
     }
 
-    fn failure(&mut self, failure: &Failure) -> io::Result<()> {
-        self.unusable = true;
-        self.errors += 1;
-        if let Printer::Text(out) = &mut self.printer {
-            out.flush()?;
-        }
-        output::complain(self.color, &failure.in_full());
-        Ok(())
-    }
-
     fn finish(self, deny: Option<Deny>) -> io::Result<Outcome> {
-        match self.printer {
-            Printer::Json(writer) => writer.finish()?,
-            Printer::Text(mut out) => {
-                let style = match (self.errors, self.warnings) {
-                    (0, 0) => GOOD,
-                    (0, _) => DOUBTFUL,
-                    _ => BAD,
-                };
-                let errors = plural(self.errors, "error");
-                let warnings = plural(self.warnings, "warning");
-                writeln!(out, "{}", paint(style, format_args!("{errors}, {warnings}")))?;
-                out.flush()?;
-            }
-        }
-        Ok(match (self.unusable || self.errors > 0, deny) {
+        let style = match (self.errors, self.warnings) {
+            (0, 0) => GOOD,
+            (0, _) => DOUBTFUL,
+            _ => BAD,
+        };
+        let (errors, warnings) = (plural(self.errors, "error"), plural(self.warnings, "warning"));
+        self.printer.finish(Some(paint(style, format_args!("{errors}, {warnings}"))))?;
+        Ok(match (self.errors > 0, deny) {
             (true, _) => Outcome::Unusable,
             (false, Some(Deny::Warnings)) if self.warnings > 0 => Outcome::Bad,
             (false, _) => Outcome::Good,

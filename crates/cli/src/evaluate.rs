@@ -3,14 +3,14 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstream::ColorChoice;
-use playground::{Decision, Options, Report, Severity, evaluate_value};
+use playground::{Decision, Options, Report, Severity};
 
 use crate::args::{Evaluate, Format};
 use crate::findings::{Failure, diagnostic_in_short};
-use crate::input::{self, Document, Parsed};
-use crate::output::{self, JsonWriter};
+use crate::input::{self, Parsed};
+use crate::output::{self, Printer};
 use crate::report;
-use crate::scenario::View;
+use crate::scenario::{View, Visitor, evaluate};
 use crate::style::{BOLD, paint};
 use crate::{Outcome, plural};
 
@@ -18,34 +18,26 @@ use crate::{Outcome, plural};
 pub(crate) fn run(args: &Evaluate, options: Options, color: ColorChoice) -> io::Result<Outcome> {
     let default = if io::stdout().is_terminal() { Format::Text } else { Format::Json };
     let mut run = Run {
-        printer: match args.format.unwrap_or(default) {
-            Format::Text => Printer::Text(output::text(color)),
-            Format::Json => Printer::Json(JsonWriter::value_or_array(output::data())),
-            Format::Ndjson => Printer::Json(JsonWriter::lines(output::data())),
-        },
-        options,
+        printer: Printer::new(args.format.unwrap_or(default), color),
         color,
         counts: Counts::default(),
         unusable: false,
     };
     if args.files.len() > 1 {
-        run.list()?;
+        run.printer.list()?;
     }
-    input::read(&args.files, &mut |document| run.document(document))?;
+    input::read(&args.files, &mut |document| {
+        evaluate(document, options, &mut run)?;
+        run.printer.flush()
+    })?;
     run.finish()
 }
 
 struct Run {
     printer: Printer,
-    options: Options,
     color: ColorChoice,
     counts: Counts,
     unusable: bool,
-}
-
-enum Printer {
-    Text(anstream::AutoStream<io::StdoutLock<'static>>),
-    Json(JsonWriter<io::BufWriter<io::StdoutLock<'static>>>),
 }
 
 #[derive(Default)]
@@ -55,42 +47,12 @@ struct Counts {
     undecided: usize,
 }
 
-impl Run {
-    fn document(&mut self, document: Result<Document, Failure>) -> io::Result<()> {
-        let document = match document {
-            Ok(document) => document,
-            Err(failure) => return self.failure(&failure),
-        };
-        let parsed = match Parsed::new(&document) {
-            Ok(parsed) => parsed,
-            Err(failure) => return self.failure(&failure),
-        };
-        let scenarios = match parsed.scenarios() {
-            Ok(scenarios) => scenarios,
-            Err(failure) => return self.failure(&failure),
-        };
-        if !parsed.is_one_scenario() {
-            self.list()?;
-        }
-        for found in &scenarios {
-            let report = evaluate_value(found.value, self.options);
-            self.report(&View::new(&parsed, found, &report))?;
-        }
-        if let Printer::Json(writer) = &mut self.printer {
-            writer.flush()?;
-        }
-        Ok(())
+impl Visitor for Run {
+    fn begin(&mut self, document: &Parsed<'_>) -> io::Result<()> {
+        if document.is_one_scenario() { Ok(()) } else { self.printer.list() }
     }
 
-    /// The reports form a list, were it of one.
-    fn list(&mut self) -> io::Result<()> {
-        match &mut self.printer {
-            Printer::Json(writer) => writer.list(),
-            Printer::Text(_) => Ok(()),
-        }
-    }
-
-    fn report(&mut self, view: &View<'_>) -> io::Result<()> {
+    fn scenario(&mut self, view: &View<'_>) -> io::Result<()> {
         let first = self.counts.all() == 0;
         self.counts.add(view.report);
         self.unusable |= view.report.decision.is_none();
@@ -129,17 +91,12 @@ impl Run {
             }
         }
     }
+}
 
+impl Run {
     fn finish(self) -> io::Result<Outcome> {
-        match self.printer {
-            Printer::Json(writer) => writer.finish()?,
-            Printer::Text(mut out) => {
-                if self.counts.all() > 1 {
-                    writeln!(out, "\n\n{}", self.counts.sentence())?;
-                }
-                out.flush()?;
-            }
-        }
+        let several = self.counts.all() > 1;
+        self.printer.finish(several.then(|| format!("\n\n{}", self.counts.sentence())))?;
         Ok(if self.unusable { Outcome::Unusable } else { Outcome::Good })
     }
 }

@@ -4,14 +4,54 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
-/// Standard output for text: colours vanish where they are not wanted.
-pub(crate) fn text(color: ColorChoice) -> AutoStream<StdoutLock<'static>> {
-    AutoStream::new(io::stdout().lock(), color)
+use crate::args::Format;
+
+/// Standard output, for people or for machines.
+pub(crate) enum Printer {
+    /// Text: colours vanish where they are not wanted.
+    Text(AutoStream<StdoutLock<'static>>),
+    /// JSON values.
+    Json(JsonWriter<BufWriter<StdoutLock<'static>>>),
 }
 
-/// Standard output for machines.
-pub(crate) fn data() -> BufWriter<StdoutLock<'static>> {
-    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+impl Printer {
+    pub(crate) fn new(format: Format, color: ColorChoice) -> Self {
+        let out = io::stdout().lock();
+        match format {
+            Format::Text => Self::Text(AutoStream::new(out, color)),
+            Format::Json => Self::Json(JsonWriter::value_or_array(BufWriter::with_capacity(1 << 16, out))),
+            Format::Ndjson => Self::Json(JsonWriter::lines(BufWriter::with_capacity(1 << 16, out))),
+        }
+    }
+
+    /// Says that the values form a list, were it of one.
+    pub(crate) fn list(&mut self) -> io::Result<()> {
+        match self {
+            Self::Text(_) => Ok(()),
+            Self::Json(writer) => writer.list(),
+        }
+    }
+
+    /// Lets everything out that was printed so far.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Text(out) => out.flush(),
+            Self::Json(writer) => writer.flush(),
+        }
+    }
+
+    /// Ends the output: text with a last line, JSON with what is open.
+    pub(crate) fn finish(self, last_line: Option<String>) -> io::Result<()> {
+        match self {
+            Self::Json(writer) => writer.finish(),
+            Self::Text(mut out) => {
+                if let Some(line) = last_line {
+                    writeln!(out, "{line}")?;
+                }
+                out.flush()
+            }
+        }
+    }
 }
 
 /// Prints to standard error. Where that is gone, no one is left to tell.

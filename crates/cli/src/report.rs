@@ -237,18 +237,21 @@ fn unlabelled(view: &View<'_>, policy: usize, start: playground::Position, end: 
 }
 
 fn remarks(out: &mut String, report: &Report) {
+    let mut lines = String::new();
     if !report.missing_context_keys.is_empty() {
-        let keys: Vec<String> = report.missing_context_keys.iter().map(|key| format!("`{}`", clean(key))).collect();
+        let keys = report.missing_context_keys.iter().map(|key| format!("`{}`", clean(key)));
         let _ = writeln!(
-            out,
-            "\n  {} the request lacks {}, which could change the answer",
+            lines,
+            "{} the request lacks {}, which could change the answer",
             paint(REMARK, "missing:"),
-            keys.join(", ")
+            keys.collect::<Vec<_>>().join(", ")
         );
     }
     for note in &report.notes {
-        let message = clean(&note.message);
-        let _ = writeln!(out, "\n  {} {message}", paint(REMARK, "note:"));
+        let _ = writeln!(lines, "{} {}", paint(REMARK, "note:"), clean(&note.message));
+    }
+    if !lines.is_empty() {
+        block(out, &lines);
     }
 }
 

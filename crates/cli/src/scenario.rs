@@ -1,14 +1,15 @@
 //! A scenario, its report and the texts that the report's positions refer to.
 
 use std::cell::OnceCell;
+use std::io;
 use std::ops::Range;
 
-use playground::{Diagnostic, Position, Report};
+use playground::{Diagnostic, Options, Position, Report, evaluate_value};
 use policy::Span;
 use policy::json;
 use serde_json::Value;
 
-use crate::findings::{at, range};
+use crate::findings::{Failure, at, range};
 use crate::input::{Document, Found, Parsed};
 use crate::place::Layouts;
 use crate::quote::{Mark, clean};
@@ -116,6 +117,45 @@ impl<'a> PolicyText<'a> {
         }
         spot
     }
+}
+
+/// What a command does with the scenarios of its input.
+pub(crate) trait Visitor {
+    /// A document of scenarios begins.
+    fn begin(&mut self, _document: &Parsed<'_>) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// A scenario and its report.
+    fn scenario(&mut self, view: &View<'_>) -> io::Result<()>;
+
+    /// Input that holds no scenario.
+    fn failure(&mut self, failure: &Failure) -> io::Result<()>;
+}
+
+/// Evaluates the scenarios of a document.
+pub(crate) fn evaluate(
+    document: Result<Document, Failure>,
+    options: Options,
+    visitor: &mut dyn Visitor,
+) -> io::Result<()> {
+    let document = match document {
+        Ok(document) => document,
+        Err(failure) => return visitor.failure(&failure),
+    };
+    let parsed = match Parsed::new(&document) {
+        Ok(parsed) => parsed,
+        Err(failure) => return visitor.failure(&failure),
+    };
+    let scenarios = match parsed.scenarios() {
+        Ok(scenarios) => scenarios,
+        Err(failure) => return visitor.failure(&failure),
+    };
+    visitor.begin(&parsed)?;
+    scenarios.iter().try_for_each(|found| {
+        let report = evaluate_value(found.value, options);
+        visitor.scenario(&View::new(&parsed, found, &report))
+    })
 }
 
 impl<'a> View<'a> {

@@ -5,38 +5,26 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
-use playground::{Diagnostic, Options, Severity, TestResult, evaluate_value};
+use playground::{Diagnostic, Options, Severity, TestResult};
 use serde::Serialize;
 
-use crate::args::{Format, Test};
+use crate::args::Test;
 use crate::findings::{Failure, diagnostic_in_full};
-use crate::input::{self, Document, Parsed};
-use crate::output::{self, JsonWriter};
+use crate::input;
+use crate::output::{self, Printer};
 use crate::quote::clean;
 use crate::report::{counts, decision_name};
-use crate::scenario::View;
+use crate::scenario::{View, Visitor, evaluate};
 use crate::style::{BAD, BOLD, DIM, paint};
 use crate::{Outcome, plural};
 
 /// Runs all tests and prints those that fail, and how many passed.
 pub(crate) fn run(args: &Test, options: Options, color: ColorChoice) -> io::Result<Outcome> {
-    let mut run = Run {
-        printer: match args.format {
-            Format::Text => Printer::Text(output::text(color)),
-            Format::Json => {
-                let mut writer = JsonWriter::value_or_array(output::data());
-                writer.list()?;
-                Printer::Json(writer)
-            }
-            Format::Ndjson => Printer::Json(JsonWriter::lines(output::data())),
-        },
-        options,
-        color,
-        totals: Totals::default(),
-    };
+    let mut run = Run { printer: Printer::new(args.format, color), color, totals: Totals::default() };
+    run.printer.list()?;
     for path in inputs(&args.files, &mut run)? {
         let before = run.totals;
-        input::read(std::slice::from_ref(&path), &mut |document| run.document(document))?;
+        input::read(std::slice::from_ref(&path), &mut |document| evaluate(document, options, &mut run))?;
         run.end_of_file(&path, before)?;
     }
     run.finish()
@@ -65,14 +53,8 @@ fn inputs(paths: &[PathBuf], run: &mut Run) -> io::Result<Vec<PathBuf>> {
 
 struct Run {
     printer: Printer,
-    options: Options,
     color: ColorChoice,
     totals: Totals,
-}
-
-enum Printer {
-    Text(anstream::AutoStream<io::StdoutLock<'static>>),
-    Json(JsonWriter<io::BufWriter<io::StdoutLock<'static>>>),
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -96,25 +78,7 @@ struct Results<'a> {
     diagnostics: &'a [Diagnostic],
 }
 
-impl Run {
-    fn document(&mut self, document: Result<Document, Failure>) -> io::Result<()> {
-        let document = match document {
-            Ok(document) => document,
-            Err(failure) => return self.failure(&failure),
-        };
-        let parsed = match Parsed::new(&document) {
-            Ok(parsed) => parsed,
-            Err(failure) => return self.failure(&failure),
-        };
-        match parsed.scenarios() {
-            Err(failure) => self.failure(&failure),
-            Ok(scenarios) => scenarios.iter().try_for_each(|found| {
-                let report = evaluate_value(found.value, self.options);
-                self.scenario(&View::new(&parsed, found, &report))
-            }),
-        }
-    }
-
+impl Visitor for Run {
     fn scenario(&mut self, view: &View<'_>) -> io::Result<()> {
         let report = view.report;
         let failed = report.tests.iter().filter(|test| !test.pass).count();
@@ -159,7 +123,9 @@ impl Run {
         output::complain(self.color, &failure.in_full());
         Ok(())
     }
+}
 
+impl Run {
     fn end_of_file(&mut self, path: &Path, before: Totals) -> io::Result<()> {
         let Printer::Text(out) = &mut self.printer else {
             return Ok(());
@@ -174,19 +140,13 @@ impl Run {
 
     fn finish(self) -> io::Result<Outcome> {
         let totals = self.totals;
-        match self.printer {
-            Printer::Json(writer) => writer.finish()?,
-            Printer::Text(mut out) => {
-                let mut line = counts(totals.passed, totals.failed);
-                let _ = write!(line, " in {}", plural(totals.scenarios, "scenario"));
-                if totals.unusable > 0 {
-                    let unusable = format!("{} unusable", totals.unusable);
-                    let _ = write!(line, ", {}", paint(BAD, unusable));
-                }
-                writeln!(out, "{line}")?;
-                out.flush()?;
-            }
+        let mut line = counts(totals.passed, totals.failed);
+        let _ = write!(line, " in {}", plural(totals.scenarios, "scenario"));
+        if totals.unusable > 0 {
+            let unusable = format!("{} unusable", totals.unusable);
+            let _ = write!(line, ", {}", paint(BAD, unusable));
         }
+        self.printer.finish(Some(line))?;
         Ok(match totals {
             Totals { unusable: 1.., .. } => Outcome::Unusable,
             Totals { failed: 1.., .. } => Outcome::Bad,
