@@ -102,7 +102,7 @@ impl Reference {
     /// assert!(key("kms:EncryptionContext:app").is_family());
     /// assert!(key("dynamodb:LeadingKeys").is_multivalued());
     /// // A key of STS that does not bear its prefix.
-    /// assert_eq!(key("token.actions.githubusercontent.com:aud").value_type(), KeyType::String);
+    /// assert_eq!(key("token.actions.githubusercontent.com:repository").value_type(), KeyType::String);
     /// assert!(reference.condition_key("aws:PrincipalTag").is_none());
     /// ```
     pub fn condition_key(&self, name: &str) -> Option<ConditionKey<'_>> {

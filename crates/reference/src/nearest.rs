@@ -42,7 +42,7 @@ impl Reference {
     /// assert_eq!(near("s3:GetObjects").as_deref(), Some("s3:GetObject"));
     /// assert_eq!(near("s3:ListObjects").as_deref(), Some("s3:ListBucket"));
     /// assert_eq!(near("dynamdb:GetItem").as_deref(), Some("dynamodb:GetItem"));
-    /// assert_eq!(near("s3:BatchWriteItem").as_deref(), Some("dynamodb:BatchWriteItem"));
+    /// assert_eq!(near("s3:PassRole").as_deref(), Some("iam:PassRole"));
     /// assert_eq!(near("s3:Xyzzy"), None);
     /// ```
     pub fn nearest_action(&self, name: &str) -> Option<Action<'_>> {

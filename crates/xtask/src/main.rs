@@ -10,6 +10,7 @@ mod engine;
 mod licences;
 mod paths;
 mod progress;
+mod refresh;
 mod serve;
 mod setup;
 mod size;
@@ -41,6 +42,8 @@ enum Command {
     Size(size::Arguments),
     /// Measure the engine natively and in Chromium
     Bench(bench::Arguments),
+    /// Make the reference data from its pinned packages, or check it
+    RefreshData(refresh::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -64,5 +67,6 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test(arguments) => test::run(&arguments),
         Command::Size(arguments) => size::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::RefreshData(arguments) => refresh::run(&arguments),
     }
 }
