@@ -1,16 +1,14 @@
 //! Strict JSON with the place of every key and value.
 //!
-//! `jsonc-parser` reads and decodes the text. Around it stand what it is lenient about (control characters in
-//! strings, odd whitespace, numbers beyond all bounds) and what it must be protected from (endless nesting): see
-//! `json/scan.rs`. Its errors are retold in `json/explain.rs` as what was expected at that place.
+//! `jsonc-parser` cuts the text into tokens and decodes them; `json/read.rs` makes a tree of them and is strict
+//! about what the scanner is lenient about (control characters in strings, odd white space, numbers beyond all
+//! bounds). What is wrong is told in `json/explain.rs`: what was expected at that place.
 
 mod explain;
 mod number;
-mod scan;
+mod read;
 
 use crate::{Fix, Span};
-use jsonc_parser::common::Ranged;
-use jsonc_parser::{ParseOptions, ast};
 
 /// How deep arrays and objects may nest.
 pub const MAX_DEPTH: usize = 128;
@@ -145,68 +143,5 @@ pub fn parse(text: &str) -> Result<Node, SyntaxError> {
         return Err(SyntaxError::new(Span::default(), format!("the text has {} bytes, which is too long", text.len()))
             .help(format!("at most {MAX_BYTES} bytes are read")));
     }
-    let scan::Scan { odd, too_deep, .. } = scan::Scan::run(text, text.len());
-    if let (Some(odd), true) = (odd, too_deep) {
-        // The parser must not see this text: it would go as deep as the brackets.
-        return Err(explain::odd(text, odd));
-    }
-    let parsed = jsonc_parser::parse_to_ast(text, &Default::default(), &STRICT);
-    match (odd, parsed) {
-        // Both found something: the reader wants the first.
-        (Some(odd), Err(error)) if odd.span.start as usize <= error.range().start => Err(explain::odd(text, odd)),
-        (_, Err(error)) => Err(explain::parser(text, &error)),
-        (Some(odd), Ok(_)) => Err(explain::odd(text, odd)),
-        (None, Ok(result)) => match result.value {
-            None => Err(explain::empty(text)),
-            Some(value) => node(value),
-        },
-    }
-}
-
-const STRICT: ParseOptions = ParseOptions {
-    allow_comments: false,
-    allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
-
-/// Our own tree out of the parser's. Recursion is bounded by [`MAX_DEPTH`].
-fn node(value: ast::Value<'_>) -> Result<Node, SyntaxError> {
-    let range = value.range();
-    let span = Span::new(range.start, range.end);
-    let value = match value {
-        ast::Value::NullKeyword(_) => Value::Null,
-        ast::Value::BooleanLit(bool) => Value::Bool(bool.value),
-        ast::Value::StringLit(string) => Value::String(string.value.into_owned()),
-        ast::Value::NumberLit(number) => {
-            if !number::in_range(number.value) {
-                return Err(SyntaxError::new(span, "this number is too large")
-                    .help("numbers reach up to about 1.8e308; in quotes it is text"));
-            }
-            Value::Number(number.value.to_owned())
-        }
-        ast::Value::Array(array) => Value::Array(array.elements.into_iter().map(node).collect::<Result<_, _>>()?),
-        ast::Value::Object(object) => {
-            Value::Object(object.properties.into_iter().map(property).collect::<Result<_, _>>()?)
-        }
-    };
-    Ok(Node { value, span })
-}
-
-fn property(property: ast::ObjectProp<'_>) -> Result<Property, SyntaxError> {
-    let key = property.name.range();
-    Ok(Property {
-        key_span: Span::new(key.start, key.end),
-        key: match property.name {
-            ast::ObjectPropName::String(name) => name.value.into_owned(),
-            ast::ObjectPropName::Word(name) => name.value.to_owned(),
-        },
-        node: node(property.value)?,
-    })
+    read::read(text)
 }

@@ -1,16 +1,27 @@
 //! "did you mean …?"
 
 /// The candidate most like `name`, where one is like enough: equal but for case, or few edits away.
+///
+/// ```
+/// assert_eq!(policy::nearest("Resuorce", ["Action", "Resource"]), Some("Resource"));
+/// assert_eq!(policy::nearest("Xyzzy", ["Action", "Resource"]), None);
+/// ```
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    among(name, &mut candidates.into_iter())
+}
+
+fn among<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<&'c str> {
     let allowed = (name.len() / 3).clamp(1, 4);
-    candidates
-        .into_iter()
-        .filter_map(|candidate| {
-            let distance = if candidate.eq_ignore_ascii_case(name) { 0 } else { distance(name, candidate, allowed)? };
-            Some((distance, candidate))
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let distance = if candidate.eq_ignore_ascii_case(name) { Some(0) } else { distance(name, candidate, allowed) };
+        if let Some(distance) = distance
+            && best.is_none_or(|(least, _)| distance < least)
+        {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
 }
 
 /// How many bytes must be added, removed, changed, or swapped with their neighbour, ignoring ASCII case; `None`

@@ -1,7 +1,7 @@
 //! What to say about a text that is not JSON: what was expected at the place, what stands there instead, and,
 //! for the classic slips, how to mend it.
 
-use super::scan::{Odd, OddKind, Previous, Scan};
+use super::read::Previous;
 use super::{MAX_DEPTH, SyntaxError};
 use crate::{Fix, Span};
 use jsonc_parser::ParseStringErrorKind;
@@ -34,69 +34,76 @@ pub(super) fn empty(text: &str) -> SyntaxError {
         .help("write a JSON value, such as `{ }`")
 }
 
-/// What the parser would have let through.
-pub(super) fn odd(text: &str, odd: Odd) -> SyntaxError {
-    let span = odd.span;
-    match odd.kind {
-        OddKind::Depth => SyntaxError::new(span, format!("brackets nest deeper than {MAX_DEPTH} levels"))
-            .help("is one repeated by mistake?"),
-        OddKind::LineBreak => unclosed_string(span),
-        OddKind::Control(c) => {
-            SyntaxError::new(span, format!("a string holds the control character {}", code_point(c))).help(match c {
-                '\t' => "write a tab in a string as `\\t`".to_owned(),
-                c => format!("remove it, or write it as `\\u{:04x}`", c as u32),
-            })
-        }
-        OddKind::Space(c) => SyntaxError::new(span, format!("JSON does not know the space {}", code_point(c)))
-            .help("it often comes along when text is copied from a web page; use an ordinary space")
-            .fix("replace with a space", vec![(span, " ".to_owned())]),
-    }
-    .within(text)
+pub(super) fn too_deep(span: Span) -> SyntaxError {
+    SyntaxError::new(span, format!("brackets nest deeper than {MAX_DEPTH} levels")).help("is one repeated by mistake?")
 }
 
-/// What the parser stumbled over.
-pub(super) fn parser(text: &str, error: &ParseError) -> SyntaxError {
+pub(super) fn number_too_large(span: Span) -> SyntaxError {
+    SyntaxError::new(span, "this number is too large").help("numbers reach up to about 1.8e308; in quotes it is text")
+}
+
+pub(super) fn control_character(at: usize, c: char) -> SyntaxError {
+    SyntaxError::new(Span::new(at, at + 1), format!("a string holds the control character {}", code_point(c))).help(
+        match c {
+            '\t' => "write a tab in a string as `\\t`".to_owned(),
+            c => format!("remove it, or write it as `\\u{:04x}`", c as u32),
+        },
+    )
+}
+
+pub(super) fn space(at: usize, c: char) -> SyntaxError {
+    let span = Span::new(at, at + c.len_utf8());
+    SyntaxError::new(span, format!("JSON does not know the space {}", code_point(c)))
+        .help("it often comes along when text is copied from a web page; use an ordinary space")
+        .fix("replace with a space", vec![(span, " ".to_owned())])
+}
+
+/// `at` is just behind the comma.
+pub(super) fn trailing_comma(at: usize, close: char) -> SyntaxError {
+    let comma = Span::new(at.saturating_sub(1), at);
+    SyntaxError::new(comma, format!("there is a comma before the closing `{close}`"))
+        .help("commas stand between entries only: remove it")
+        .fix("remove the comma", vec![(comma, String::new())])
+}
+
+pub(super) fn comment(span: Span) -> SyntaxError {
+    SyntaxError::new(span, "JSON has no comments")
+        .help("remove it; in a statement, a `Sid` can say what it is for")
+        .fix("remove the comment", vec![(span, String::new())])
+}
+
+/// A place in the text, and what is known there.
+pub(super) struct Place<'t> {
+    pub(super) text: &'t str,
+    /// Where the token starts that does not fit.
+    pub(super) start: usize,
+    /// The token before, and where it ends.
+    pub(super) previous: Previous,
+    pub(super) previous_end: usize,
+    /// The innermost open bracket, and where it stands.
+    pub(super) inside: Option<(char, usize)>,
+}
+
+/// What the scanner stumbled over.
+pub(super) fn scanner(place: &Place<'_>, error: &ParseError) -> SyntaxError {
     use ParseErrorKind as Kind;
     let range = error.range();
-    let span = Span::new(range.start, range.end);
-    let (start, end) = (range.start, range.end);
     match error.kind() {
-        Kind::String(ParseStringErrorKind::UnterminatedStringLiteral) => unclosed_string(span),
-        Kind::String(kind) => escape(text, start, kind),
-        Kind::TrailingCommasNotAllowed => {
-            let close = text.get(end..).unwrap_or("").trim_start();
-            let close = close.chars().next().unwrap_or('}');
-            SyntaxError::new(span, format!("there is a comma before the closing `{close}`"))
-                .help("commas stand between entries only: remove it")
-                .fix("remove the comma", vec![(span, String::new())])
+        Kind::String(ParseStringErrorKind::UnterminatedStringLiteral) => {
+            unclosed_string(Span::new(place.start, place.text.len()))
         }
-        Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => SyntaxError::new(span, "JSON has no comments")
-            .help("remove it; in a statement, a `Sid` can say what it is for")
-            .fix("remove the comment", vec![(span, String::new())]),
-        Kind::SingleQuotedStringsNotAllowed => single_quotes(text, start),
-        Kind::UnaryPlusNumbersNotAllowed
-        | Kind::HexadecimalNumbersNotAllowed
-        | Kind::BareDecimalPointNumbersNotAllowed
-        | Kind::NonFiniteNumbersNotAllowed
-        | Kind::ExpectedDigit
-        | Kind::ExpectedDigitFollowingNegativeSign
-        | Kind::ExpectedPlusMinusOrDigitInNumberLiteral => number(text, start),
-        Kind::UnterminatedObject | Kind::UnterminatedArray | Kind::ExpectedObjectValue => {
-            unexpected(text, text.len(), text.len())
-        }
-        Kind::ExpectedComma => {
-            let next = text.get(start..).unwrap_or("");
-            let next = start + (next.len() - next.trim_start().len());
-            unexpected(text, next, next)
-        }
-        _ => unexpected(text, start, end),
+        Kind::String(kind) => escape(place.text, range.start, kind),
+        Kind::UnterminatedCommentBlock => comment(Span::new(place.start, place.text.len())),
+        Kind::SingleQuotedStringsNotAllowed => single_quotes(place.text, place.start),
+        Kind::UnexpectedToken => unexpected(place, range.end),
+        // the others are about numbers
+        _ => number(place.text, place.start),
     }
-    .within(text)
 }
 
-/// What was expected at `start`, from what precedes it, and what stands there.
-fn unexpected(text: &str, start: usize, end: usize) -> SyntaxError {
-    let scan = Scan::run(text, start);
+/// What was expected at the place, from what precedes it, and what stands there.
+pub(super) fn unexpected(place: &Place<'_>, end: usize) -> SyntaxError {
+    let (text, start) = (place.text, place.start);
     let rest = text.get(start..).unwrap_or("");
     let found = rest.chars().next();
     let word_length =
@@ -107,22 +114,17 @@ fn unexpected(text: &str, start: usize, end: usize) -> SyntaxError {
         Some('"') => string_length(rest),
         Some(c) => word_length.max(c.len_utf8()),
     };
-    let span = Span::new(start, end.max(start + length).min(text.len()));
-    let inside = scan.open.last().copied();
-    let close = match inside {
-        Some((b'[', _)) => "`]`",
-        _ => "`}`",
-    };
-    let expected = match (scan.previous, inside) {
-        (Previous::Start, _) => "a JSON value".to_owned(),
-        (Previous::Colon, _) => "a value".to_owned(),
-        (Previous::Key, _) => "`:` and a value after the key".to_owned(),
-        (Previous::OpenBrace, _) => "a key in double quotes, or `}`".to_owned(),
-        (Previous::OpenBracket, _) => "a value, or `]`".to_owned(),
-        (Previous::Comma, Some((b'{', _))) => "a key in double quotes".to_owned(),
-        (Previous::Comma, _) => "a value".to_owned(),
-        (Previous::Value, Some(_)) => format!("`,` or {close}"),
-        (Previous::Value, None) => "the end of the text".to_owned(),
+    let span = Span::new(start, end.max(start + length));
+    let expected = match (place.previous, place.inside) {
+        (Previous::Start, _) => "a JSON value",
+        (Previous::Key, _) => "`:` and a value after the key",
+        (Previous::OpenBrace, _) => "a key in double quotes, or `}`",
+        (Previous::OpenBracket, _) => "a value, or `]`",
+        (Previous::Comma, Some(('{', _))) => "a key in double quotes",
+        (Previous::Colon | Previous::Comma, _) => "a value",
+        (Previous::Value, Some(('[', _))) => "`,` or `]`",
+        (Previous::Value, Some(_)) => "`,` or `}`",
+        (Previous::Value, None) => "the end of the text",
     };
     let found_words = match found {
         None => "the text ends".to_owned(),
@@ -132,22 +134,22 @@ fn unexpected(text: &str, start: usize, end: usize) -> SyntaxError {
         Some(c) => format!("{} follows", code_point(c)),
     };
     let mut error = SyntaxError::new(span, format!("expected {expected}, but {found_words}"));
-    if let Some((bracket, at)) = inside
-        && (found.is_none() || matches!(found, Some('}' | ']')) && scan.previous == Previous::Value)
+    if let Some((bracket, at)) = place.inside
+        && (found.is_none() || matches!(found, Some('}' | ']')) && place.previous == Previous::Value)
     {
-        let opened = if bracket == b'[' { "this `[`" } else { "this `{`" };
-        error = error.related(Span::new(at, at + 1), &format!("{opened} is not closed"));
+        error = error.related(Span::new(at, at + 1), &format!("this `{bracket}` is not closed"));
     }
-    slip(text, start, word, found, &scan, error)
+    slip(place, word, found, error)
 }
 
 /// Help and mend for the slips that people make most.
-fn slip(text: &str, start: usize, word: &str, found: Option<char>, scan: &Scan, error: SyntaxError) -> SyntaxError {
+fn slip(place: &Place<'_>, word: &str, found: Option<char>, error: SyntaxError) -> SyntaxError {
+    let (text, start) = (place.text, place.start);
     let here = Span::new(start, start);
-    let touching = scan.previous_end == start;
-    match (scan.previous, found) {
-        (_, None) => match scan.open.last() {
-            Some((b'[', _)) => error.help("close the array with `]`"),
+    let touching = place.previous_end == start;
+    match (place.previous, found) {
+        (_, None) => match place.inside {
+            Some(('[', _)) => error.help("close the array with `]`"),
             Some(_) => error.help("close the object with `}`"),
             None => error,
         },
@@ -163,19 +165,19 @@ fn slip(text: &str, start: usize, word: &str, found: Option<char>, scan: &Scan, 
         (Previous::Key, Some(',' | '}' | ']')) => {
             error.help("in an object each key has a value: `\"key\": \"value\"`; a list stands in `[ ]`")
         }
-        (Previous::Value, Some('{' | '[' | '"')) if scan.open.is_empty() => {
+        (Previous::Value, Some('{' | '[' | '"')) if place.inside.is_none() => {
             error.help("the text must be one JSON value: put several statements into the one `Statement` array")
         }
-        (Previous::Value, Some(':')) if matches!(scan.open.last(), Some((b'[', _))) => {
+        (Previous::Value, Some(':')) if matches!(place.inside, Some(('[', _))) => {
             error.help("`\"key\": value` stands in an object `{ }`, not in an array `[ ]`")
         }
-        (Previous::Value, Some('}' | ']')) if scan.open.is_empty() => {
+        (Previous::Value, Some('}' | ']')) if place.inside.is_none() => {
             error.help("one closing bracket too many: remove it")
         }
         (Previous::Value, Some(c))
-            if matches!(c, '"' | '{' | '[') || c.is_ascii_alphanumeric() && !touching && !scan.open.is_empty() =>
+            if matches!(c, '"' | '{' | '[') || c.is_ascii_alphanumeric() && !touching && place.inside.is_some() =>
         {
-            let end = Span::new(scan.previous_end, scan.previous_end);
+            let end = Span::new(place.previous_end, place.previous_end);
             SyntaxError { span: if touching { here } else { end }, ..error }
                 .help("a comma is missing")
                 .fix("add a comma", vec![(end, ",".to_owned())])
@@ -189,7 +191,7 @@ fn slip(text: &str, start: usize, word: &str, found: Option<char>, scan: &Scan, 
         }
         (Previous::Value, Some('0'..='9')) if touching => error.help("a number does not start with 0"),
         (Previous::OpenBrace | Previous::Comma, Some(_))
-            if !word.is_empty() && matches!(scan.open.last(), Some((b'{', _))) =>
+            if !word.is_empty() && matches!(place.inside, Some(('{', _))) =>
         {
             error.help(format!("write `\"{word}\"`"))
         }
@@ -212,19 +214,17 @@ fn slip(text: &str, start: usize, word: &str, found: Option<char>, scan: &Scan, 
     }
 }
 
-/// A number that breaks off or has a form of other languages; the error may stand anywhere in it.
-fn number(text: &str, at: usize) -> SyntaxError {
-    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    let before = text.get(..at).unwrap_or("");
-    let start = before.trim_end_matches(part).len();
+/// A number that breaks off or has a form of other languages.
+fn number(text: &str, start: usize) -> SyntaxError {
     let rest = text.get(start..).unwrap_or("");
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
     let length = rest.find(|c| !part(c)).unwrap_or(rest.len());
     let written = rest.get(..length).unwrap_or("");
     SyntaxError::new(Span::new(start, start + length), format!("`{written}` is not a number"))
         .help("numbers look like `-1`, `0.5` or `1e3`; anything else goes in double quotes")
 }
 
-fn unclosed_string(span: Span) -> SyntaxError {
+pub(super) fn unclosed_string(span: Span) -> SyntaxError {
     SyntaxError::new(span, "this string is not closed")
         .help("add the closing `\"`; a line break in a string is written `\\n`")
 }
@@ -309,19 +309,4 @@ fn code_point(c: char) -> String {
         c => return format!("`{c}`"),
     };
     format!("U+{:04X}{name}", c as u32)
-}
-
-impl SyntaxError {
-    /// Spans never leave the text and never cut a character.
-    fn within(mut self, text: &str) -> Self {
-        let floor = |at: u32| {
-            let mut at = (at as usize).min(text.len());
-            while !text.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
-        self.span = Span::new(floor(self.span.start), floor(self.span.end));
-        self
-    }
 }
