@@ -21,6 +21,8 @@ pub(crate) struct CompiledCondition {
     operator: Option<Operator>,
     key: KeyName,
     values: Vec<Value>,
+    /// Whether a date of the policy is four bare digits, which could be meant as a year.
+    has_bare_year: bool,
 }
 
 /// A value of the policy, read as what its operator compares.
@@ -85,7 +87,9 @@ impl CompiledCondition {
                 }
             })
             .collect();
-        Self { operator, key: KeyName::new(&condition.key.value), values }
+        let has_bare_year = operator.is_some_and(|operator| operator.base.family() == Family::Date)
+            && condition.values.iter().any(|value| is_bare_year(&value.text));
+        Self { operator, key: KeyName::new(&condition.key.value), values, has_bare_year }
     }
 
     /// The request's entry of the key.
@@ -112,6 +116,9 @@ impl CompiledCondition {
             self.record_absent(operator, env, sink);
             return absent(operator, env);
         };
+        if self.has_bare_year {
+            env.touched.add(Choice::DigitsAreEpoch);
+        }
         let mut comparison = Comparison { base: operator.base, unreadable: false };
         if S::FULL {
             self.record_compared(operator.base, entry, env, sink);
@@ -371,7 +378,7 @@ fn date(text: &str, readings: Readings) -> Option<Instant> {
 }
 
 /// Whether a date literal could be meant as a year.
-pub(crate) fn is_bare_year(text: &str) -> bool {
+fn is_bare_year(text: &str) -> bool {
     text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

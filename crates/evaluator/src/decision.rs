@@ -206,7 +206,7 @@ pub(crate) fn judge(facts: &Facts, request: &Request, readings: Readings, touche
         }
         Caller::Root { .. } if facts.same_account => grant_root(facts, readings, touched),
         Caller::Service { .. } if facts.resource == Strength::Direct => Allowed(Allow::Service),
-        Caller::Federated { .. } if !request.action_lower.starts_with("sts:") => Denied(By(facts.resource_kind)),
+        Caller::Federated { .. } if !exchanges_token(request) => Denied(By(facts.resource_kind)),
         // Root users of other accounts, services, tokens and anonymous callers have only what the resource grants.
         _ if facts.resource > Strength::None => Allowed(Allow::Resource(facts.resource)),
         _ => Denied(By(facts.resource_kind)),
@@ -277,6 +277,13 @@ fn grant_root(facts: &Facts, readings: Readings, touched: &mut Touched) -> Verdi
 fn is_always_allowed(request: &Request) -> bool {
     (request.is_action("sts:getcalleridentity") && request.caller.is_signed())
         || (request.is_action("sts:getsessiontoken") && matches!(request.caller, Caller::User { .. }))
+}
+
+/// Whether the call is one that a token of an identity provider can make: all others want a signature.
+fn exchanges_token(request: &Request) -> bool {
+    request.action_lower.starts_with("sts:assumerolewith")
+        || request.is_action("sts:tagsession")
+        || request.is_action("sts:setsourceidentity")
 }
 
 /// Refusals by the service itself.

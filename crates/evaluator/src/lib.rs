@@ -115,14 +115,20 @@ pub struct Evaluation {
 
 /// Decides a request and records why, statement by statement.
 pub fn evaluate(policies: &PolicySet<'_>, request: &Request) -> Evaluation {
+    let (mut evaluation, touched) = walk(policies, request);
+    evaluation.contested = contested(policies, request, &evaluation.verdict, touched);
+    evaluation
+}
+
+/// The evaluation but for the contested readings that decide, and those it came upon.
+fn walk(policies: &PolicySet<'_>, request: &Request) -> (Evaluation, Touched) {
     let mut env = Env::new(policies, request);
     let (matched, traces) = policies.trace(&mut env);
     let facts = Facts::new(policies, request, &matched);
     let verdict = decision::judge(&facts, request, env.readings, &mut env.touched);
     let stages = stages::stages(policies, request, &matched, &facts, &verdict);
     let matched = matched.into_iter().map(|found| found.id).collect();
-    let contested = contested(policies, request, &verdict, env.touched);
-    Evaluation { verdict, stages, matched, policies: traces, contested }
+    (Evaluation { verdict, stages, matched, policies: traces, contested: Vec::new() }, env.touched)
 }
 
 /// Decides a request, and nothing else: the same walk, without recording.
@@ -141,15 +147,16 @@ pub fn decide(policies: &PolicySet<'_>, request: &Request) -> Verdict {
     decision::judge(&facts, request, env.readings, &mut env.touched)
 }
 
-/// The choices among those touched that decide: the request is decided once more with each read the other way.
+/// The choices among those touched that decide: the request is decided once more with each read the other way. (With
+/// recording, which is not needed here, but saves a second copy of the walk in the module that browsers download.)
 fn contested(policies: &PolicySet<'_>, request: &Request, verdict: &Verdict, touched: Touched) -> Vec<Choice> {
     let decides = |choice: &Choice| {
         let other = match choice {
             // This reading is about what is derived, not about how it is compared.
-            Choice::MfaInRoleSession => decide(policies, &request.without("aws:MultiFactorAuthPresent")),
-            _ => decide(&policies.with_readings(policies.readings().flip(*choice)), request),
+            Choice::MfaInRoleSession => walk(policies, &request.without("aws:MultiFactorAuthPresent")),
+            _ => walk(&policies.with_readings(policies.readings().flip(*choice)), request),
         };
-        other.decision() != verdict.decision()
+        other.0.verdict.decision() != verdict.decision()
     };
     touched.iter().filter(decides).collect()
 }

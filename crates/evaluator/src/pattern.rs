@@ -224,9 +224,7 @@ pub(crate) fn resource_glob(units: &[Unit], readings: Readings) -> Pattern {
             Unit::One => builder.token(Token::One { colon: in_resource }),
             Unit::Many => {
                 let ends_field = matches!(units.get(at + 1), None | Some(Unit::Literal(':')));
-                // A pattern that ends early in `*` stands for all the rest under either reading.
-                let last = at + 1 == units.len();
-                let colon = in_resource || last || (ends_field && crossing);
+                let colon = in_resource || (ends_field && crossing);
                 builder.token(Token::Many { colon });
             }
         }

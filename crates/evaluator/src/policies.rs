@@ -287,7 +287,7 @@ impl From<PolicyKind> for Kind {
 
 impl Kind {
     /// Why policies of this kind have no part in the request; `None` where they have.
-    pub(crate) fn not_applicable(self, request: &Request) -> Option<NotApplicable> {
+    pub fn not_applicable(self, request: &Request) -> Option<NotApplicable> {
         let caller = &request.caller;
         match self {
             Self::Identity | Self::PermissionsBoundary => match caller {

@@ -6,7 +6,8 @@ mod missing;
 pub(crate) use findings::{context_findings, key_findings};
 
 use evaluator::{
-    Allow, Evaluation, ImplicitDeny, Outcome as StageOutcome, Source, StatementId, StatementTrace, Verdict,
+    Allow, Evaluation, ImplicitDeny, Kind, Outcome as StageOutcome, Source, StatementId, StatementTrace, Strength,
+    Verdict,
 };
 use policy::{Clause, Effect, Polarity, Span, Spanned, Statement};
 
@@ -173,6 +174,9 @@ fn notes(answer: &Answer) -> Vec<Note> {
             ),
         );
     }
+    for (code, message) in limits(answer) {
+        note(code, message.to_owned());
+    }
     if answer.evaluation.verdict == Verdict::Allow(Allow::RootOfOwner) {
         note(
             "root-user",
@@ -181,6 +185,30 @@ fn notes(answer: &Answer) -> Vec<Note> {
         );
     }
     notes
+}
+
+/// What is not modelled and touches this answer.
+fn limits(answer: &Answer) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let request = &answer.request;
+    let verdict = answer.evaluation.verdict;
+    let public = verdict == Verdict::Allow(Allow::Resource(Strength::Wildcard)) && request.service() == "s3";
+    let key = verdict == Verdict::ImplicitDeny(ImplicitDeny::Kind(Kind::KeyPolicy));
+    let several = request.action.eq_ignore_ascii_case("ec2:RunInstances");
+    [
+        public.then_some((
+            "limit-block-public-access",
+            "S3 Block Public Access and access control lists are not modelled; Block Public Access is on by default and \
+             refuses what only a public policy grants",
+        )),
+        key.then_some(("limit-kms-grants", "KMS grants are not modelled; a grant on the key could still allow it")),
+        several.then_some((
+            "limit-several-resources",
+            "AWS asks about every resource of this call (instance, image, subnet, network interface, …), and each must be \
+             allowed; the answer here is about the one given",
+        )),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 fn policy_report(at: usize, policy: &Policy<'_>, words: Option<&Words<'_>>, answer: Option<&Answer>) -> PolicyReport {

@@ -1,7 +1,7 @@
 //! From a scenario to its report: parse the policies, build the request, evaluate, describe, run the tests.
 
 use evaluator::{Evaluation, Kind, Level, NotApplicable, PolicyEntry, PolicySet, Request};
-use policy::arn::is_account_id;
+use policy::arn::{Arn, is_account_id};
 use policy::{Parsed, PolicyKind, ResourceType, Severity as PolicySeverity};
 use serde_json::Value;
 
@@ -96,6 +96,9 @@ impl<'a> Engine<'a> {
         let built =
             request::build(&self.scenario.request, management.as_deref(), "/request", self.options, &mut problems);
         describe::context_findings(&self.scenario.request, &mut problems);
+        if let Some(request) = &built {
+            self.misfits(request, &mut problems);
+        }
         let usable = !problems.iter().any(|problem| problem.severity == Severity::Error);
         let answer = built.map(|request| self.answer(request));
         let refused = self.policies.iter().find(|policy| !policy.is_valid());
@@ -193,19 +196,67 @@ impl<'a> Engine<'a> {
     /// All findings: of the scenario, then policy by policy in the order of the text.
     fn diagnostics(&self, problems: &[Problem]) -> Vec<Diagnostic> {
         let mut all: Vec<Diagnostic> = problems.iter().map(describe::problem).collect();
-        for (at, policy) in self.policies.iter().enumerate() {
-            let mut findings = policy.parsed.diagnostics.clone();
-            findings.extend(describe::key_findings(&policy.parsed.document));
-            findings.sort_by_key(|finding| finding.span);
-            all.extend(findings.iter().map(|finding| Diagnostic {
+        for policy in &self.policies {
+            let mut findings: Vec<_> = policy.parsed.diagnostics.iter().take(MOST_FINDINGS).collect();
+            let of_keys = describe::key_findings(&policy.parsed.document);
+            for finding in of_keys.iter().take(MOST_FINDINGS) {
+                let place = findings.partition_point(|other| other.span <= finding.span);
+                findings.insert(place, finding);
+            }
+            findings.retain(|finding| !self.is_about_own_account(policy, finding));
+            all.extend(findings.into_iter().map(|finding| Diagnostic {
                 policy: Some(policy.name.clone()),
-                policy_index: Some(at),
+                policy_index: Some(policy.input.index),
                 ..check::convert(finding, &policy.positions)
             }));
         }
         all
     }
+
+    /// A role's own account needs no external id: that guards against other people's accounts. Whose the role is, the
+    /// document does not say; the request does.
+    fn is_about_own_account(&self, policy: &Policy<'_>, finding: &policy::Diagnostic) -> bool {
+        let account = self.scenario.request.resource.as_deref().and_then(Arn::split).map_or("", |arn| arn.account);
+        finding.code == "account-without-external-id"
+            && is_account_id(account)
+            && finding.span.of(&policy.text).contains(account)
+    }
+
+    /// Policies and context that cannot be part of the request as it stands.
+    fn misfits(&self, request: &Request, problems: &mut Vec<Problem>) {
+        let mut warn = |path: String, code, message: &str, help: &str| {
+            problems.push(Problem {
+                path,
+                severity: Severity::Warning,
+                code,
+                message: message.to_owned(),
+                help: Some(help.to_owned()),
+            });
+        };
+        for policy in &self.policies {
+            if policy.input.kind == InputKind::Session && Kind::Session.not_applicable(request).is_some() {
+                warn(
+                    format!("/policies/{}/kind", policy.input.index),
+                    "session-policy-without-session",
+                    "only sessions of roles and federated users have session policies; this one is left out",
+                    "ask as a session, such as arn:aws:sts::111122223333:assumed-role/ROLE/SESSION",
+                );
+            }
+        }
+        let through_endpoint = self.policies.iter().any(|policy| policy.input.kind == InputKind::VpcEndpoint);
+        if through_endpoint && request.context.get("aws:SourceIp").is_some() {
+            warn(
+                "/request/context".to_owned(),
+                "source-ip-through-endpoint",
+                "a request through a VPC endpoint has no `aws:SourceIp`; here the given address is used all the same",
+                "remove it, and give `aws:VpcSourceIp`, `aws:SourceVpc` or `aws:SourceVpce` instead",
+            );
+        }
+    }
 }
+
+/// How many findings of one policy are reported: whoever has more fixes those first.
+const MOST_FINDINGS: usize = 500;
 
 /// The kind of a policy whose resource-based form hangs on what it is attached to.
 fn policy_kind(kind: InputKind, attached_to: ResourceType) -> PolicyKind {
@@ -239,9 +290,11 @@ fn names(policies: &[PolicyInput], problems: &mut Vec<Problem>) -> Vec<String> {
         let number = policies.iter().take(at + 1).filter(|other| other.kind == policy.kind).count();
         let given = policy.name.as_ref().filter(|name| !name.trim().is_empty());
         let name = given.cloned().unwrap_or_else(|| format!("{}-{number}", policy.kind.name()));
-        if names.contains(&name) {
+        // The same SCP or RCP is often attached on several levels.
+        let same = |(other, taken): (&PolicyInput, &String)| *taken == name && other.target == policy.target;
+        if policies.iter().zip(&names).any(same) {
             problems.push(Problem {
-                path: format!("/policies/{at}/name"),
+                path: format!("/policies/{}/name", policy.index),
                 severity: Severity::Warning,
                 code: "duplicate-policy-name",
                 message: format!("another policy is called `{name}` too"),
@@ -258,7 +311,7 @@ fn levels(scenario: &Scenario, problems: &mut Vec<Problem>) -> (Vec<String>, Vec
     let named = scenario.organization.as_ref().and_then(|organization| organization.scp_levels.as_ref());
     let mut names: Vec<String> = named.cloned().unwrap_or_default();
     let mut levels: Vec<Level> = names.iter().map(|name| level(name, true)).collect();
-    for (at, policy) in scenario.policies.iter().enumerate() {
+    for policy in &scenario.policies {
         if !matches!(policy.kind, InputKind::Scp | InputKind::Rcp) {
             continue;
         }
@@ -273,7 +326,7 @@ fn levels(scenario: &Scenario, problems: &mut Vec<Problem>) -> (Vec<String>, Vec
             None => {
                 if named.is_some() {
                     problems.push(Problem {
-                        path: format!("/policies/{at}/target"),
+                        path: format!("/policies/{}/target", policy.index),
                         severity: Severity::Warning,
                         code: "unlisted-level",
                         message: format!("the level `{target}` is not among `scpLevels`; it is taken as the lowest"),

@@ -47,6 +47,8 @@ pub struct RequestInput {
 /// A policy as given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PolicyInput {
+    /// Its place in the scenario's list, from 0; entries that cannot be read are left out.
+    pub index: usize,
     /// Its kind as in the scenario: `identity`, `resource`, …
     pub kind: InputKind,
     /// Its name.

@@ -44,11 +44,9 @@ impl Reader {
             }
         };
         let policies = match object.get("policies") {
-            Some(Value::Array(policies)) => policies
-                .iter()
-                .enumerate()
-                .filter_map(|(at, policy)| self.policy(policy, &format!("/policies/{at}")))
-                .collect(),
+            Some(Value::Array(policies)) => {
+                policies.iter().enumerate().filter_map(|(at, policy)| self.policy(policy, at)).collect()
+            }
             Some(other) => {
                 self.wrong("/policies", "an array of policies", other);
                 Vec::new()
@@ -153,7 +151,8 @@ impl Reader {
         kept
     }
 
-    fn policy(&mut self, value: &Value, path: &str) -> Option<PolicyInput> {
+    fn policy(&mut self, value: &Value, index: usize) -> Option<PolicyInput> {
+        let path = &format!("/policies/{index}");
         let Value::Object(object) = value else {
             self.wrong(path, "an object with kind and document", value);
             return None;
@@ -192,7 +191,7 @@ impl Reader {
             }
         };
         let [name, via, target] = ["name", "via", "target"].map(|field| self.text(object, field, path));
-        Some(PolicyInput { kind: kind?, name, via, target, document: document? })
+        Some(PolicyInput { index, kind: kind?, name, via, target, document: document? })
     }
 
     fn organization(&mut self, value: Option<&Value>) -> Option<Organization> {

@@ -1,0 +1,188 @@
+//! What a report says besides the decision: notes, missing keys, findings, places.
+
+use playground::{Decision, Options, Report, Severity, evaluate_value};
+use serde_json::{Value, json};
+
+fn report(scenario: Value) -> Report {
+    evaluate_value(&scenario, Options { now: Some(1_750_000_000_000) })
+}
+
+fn identity(document: Value) -> Value {
+    json!([{ "kind": "identity", "name": "P", "document": document }])
+}
+
+fn statement(statement: Value) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": [statement] })
+}
+
+fn get_object() -> Value {
+    json!({
+        "principal": "arn:aws:iam::111122223333:user/alice",
+        "action": "s3:GetObject",
+        "resource": "arn:aws:s3:::b/k"
+    })
+}
+
+fn codes(report: &Report) -> Vec<&str> {
+    report.notes.iter().map(|note| note.code.as_str()).collect()
+}
+
+fn found<'r>(report: &'r Report, code: &str) -> Option<&'r playground::Diagnostic> {
+    report.diagnostics.iter().find(|finding| finding.code == code)
+}
+
+#[test]
+fn a_contested_reading_is_noted_where_it_decides() {
+    let year = statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*",
+        "Condition": { "DateLessThan": { "aws:CurrentTime": "2026" } } }));
+    assert_eq!(codes(&report(json!({ "request": get_object(), "policies": identity(year) }))), ["contested-bare-year"]);
+
+    let star = statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3*" }));
+    let report = report(json!({ "request": get_object(), "policies": identity(star) }));
+    assert_eq!(codes(&report), ["contested-star-crosses-colon"]);
+    assert_eq!(report.decision, Some(Decision::Allowed));
+}
+
+#[test]
+fn a_contested_reading_is_not_noted_where_it_does_not_decide() {
+    let document = json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3*" },
+        { "Effect": "Allow", "Action": "*", "Resource": "*" }
+    ] });
+    assert!(report(json!({ "request": get_object(), "policies": identity(document) })).notes.is_empty());
+}
+
+#[test]
+fn a_misspelt_kind_leaves_no_decision_and_offers_the_right_one() {
+    let report = report(json!({ "request": get_object(), "policies": [
+        { "kind": "identitty", "document": statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*" })) }
+    ] }));
+    assert_eq!(report.decision, None);
+    assert_eq!(report.reason.code, "invalid-request");
+    let finding = found(&report, "unknown-kind").unwrap();
+    assert_eq!(finding.path.as_deref(), Some("/policies/0/kind"));
+    assert!(finding.help.as_deref().unwrap().contains("`identity`"));
+}
+
+#[test]
+fn places_of_policies_count_those_that_cannot_be_read() {
+    let report = report(json!({ "request": get_object(), "policies": [
+        { "kind": "identitty", "document": {} },
+        { "kind": "identity", "document": "{" }
+    ] }));
+    let broken = report.diagnostics.iter().find(|finding| finding.policy.is_some()).unwrap();
+    assert_eq!(broken.policy_index, Some(1));
+}
+
+#[test]
+fn one_broken_policy_hides_nothing_else() {
+    let report = report(json!({ "request": get_object(), "policies": [
+        { "kind": "identity", "name": "Broken", "document": "{ \"Statement\": [ " },
+        { "kind": "identity", "name": "Good",
+          "document": statement(json!({ "Effect": "Allow", "Action": "s3:*", "Resource": "*" })) }
+    ] }));
+    assert_eq!((report.decision, report.reason.code.as_str()), (None, "invalid-policy"));
+    assert!(!report.policies[0].valid);
+    assert!(report.policies[1].statements[0].matches);
+    let finding = report.diagnostics.iter().find(|finding| finding.severity == Severity::Error).unwrap();
+    assert_eq!((finding.policy.as_deref(), finding.policy_index), (Some("Broken"), Some(0)));
+    assert_eq!(finding.start.unwrap().line, 1);
+}
+
+#[test]
+fn an_unusable_request_still_lists_the_policies() {
+    let report = report(json!({ "request": { "action": "s3:*" }, "policies":
+        identity(statement(json!({ "Effect": "Allow", "Action": "s3:*", "Resource": "*" }))) }));
+    assert_eq!(report.reason.code, "invalid-request");
+    let paths: Vec<_> = report.diagnostics.iter().filter_map(|finding| finding.path.as_deref()).collect();
+    assert_eq!(paths, ["/request/principal", "/request/action", "/request/resource"]);
+    assert_eq!(report.policies[0].statements[0].start.line, 4);
+}
+
+#[test]
+fn the_missing_keys_are_those_that_could_still_matter() {
+    let mfa = |operator: &str| {
+        json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": "ec2:*", "Resource": "*" },
+            { "Effect": "Deny", "Action": "*", "Resource": "*",
+              "Condition": { operator: { "AWS:multifactorauthpresent": "false" } } },
+            { "Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": { "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } } }
+        ] })
+    };
+    let request = json!({
+        "principal": "arn:aws:iam::111122223333:user/bob", "action": "ec2:StopInstances", "resource": "*"
+    });
+    for (operator, decision) in [("Bool", Decision::Allowed), ("BoolIfExists", Decision::ExplicitDeny)] {
+        let report = report(json!({ "request": request, "policies": identity(mfa(operator)) }));
+        assert_eq!(report.decision, Some(decision));
+        // in AWS's spelling, and without the key of the statement about another service
+        assert_eq!(report.missing_context_keys, ["aws:MultiFactorAuthPresent"]);
+    }
+}
+
+#[test]
+fn a_near_miss_names_the_one_element_that_fails() {
+    let document =
+        statement(json!({ "Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b" }));
+    let report = report(json!({ "request": get_object(), "policies": identity(document) }));
+    let statement = &report.policies[0].statements[0];
+    assert_eq!(statement.near_miss, Some("Resource"));
+    assert!(report.reason.message.contains("`Read` of `P` comes close"), "{}", report.reason.message);
+    let value = &statement.elements[1].values.as_ref().unwrap()[0];
+    assert!(value.message.as_deref().unwrap().contains("this is the bucket"), "{:?}", value.message);
+}
+
+#[test]
+fn a_session_policy_without_a_session_is_left_out_aloud() {
+    let allow = statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*" }));
+    let none = statement(json!({ "Effect": "Deny", "Action": "*", "Resource": "*" }));
+    let report = report(json!({ "request": get_object(), "policies": [
+        { "kind": "identity", "document": allow }, { "kind": "session", "document": none }
+    ] }));
+    assert_eq!(report.decision, Some(Decision::Allowed));
+    assert!(found(&report, "session-policy-without-session").is_some());
+    assert!(report.policies[1].not_applicable.is_some());
+}
+
+#[test]
+fn a_trust_in_the_roles_own_account_needs_no_external_id() {
+    let trust = |account: &str| {
+        json!({
+            "request": { "principal": format!("arn:aws:iam::{account}:user/bob"), "action": "sts:AssumeRole",
+                         "resource": "arn:aws:iam::111122223333:role/R" },
+            "policies": [{ "kind": "resource", "document": { "Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Principal": { "AWS": format!("arn:aws:iam::{account}:root") },
+                "Action": "sts:AssumeRole" }] } }]
+        })
+    };
+    assert!(found(&report(trust("111122223333")), "account-without-external-id").is_none());
+    assert!(found(&report(trust("444455556666")), "account-without-external-id").is_some());
+}
+
+#[test]
+fn the_same_scp_on_two_levels_is_nothing_odd() {
+    let full = || statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*" }));
+    let scp = |target: &str| json!({ "kind": "scp", "name": "FullAWSAccess", "target": target, "document": full() });
+    let twice = |one: &str, two: &str| report(json!({ "request": get_object(), "policies": [scp(one), scp(two)] }));
+    assert!(found(&twice("Root", "Prod"), "duplicate-policy-name").is_none());
+    assert!(found(&twice("Root", "Root"), "duplicate-policy-name").is_some());
+}
+
+#[test]
+fn limits_of_the_model_are_said_where_they_touch_the_answer() {
+    let public = json!({
+        "request": { "principal": "*", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k" },
+        "policies": [{ "kind": "resource", "document": statement(json!({
+            "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*" })) }]
+    });
+    assert_eq!(codes(&report(public)), ["limit-block-public-access"]);
+}
+
+#[test]
+fn offsets_count_utf16_code_units() {
+    let text = "{ \"Version\": \"2012-10-17\", \"Id\": \"😀é\",\n \"Statement\": { \"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\" } }";
+    let report = report(json!({ "request": get_object(), "policies": [{ "kind": "identity", "document": text }] }));
+    let start = report.policies[0].statements[0].start;
+    let expected = text[..text.find("{ \"Effect\"").unwrap()].encode_utf16().count();
+    assert_eq!((start.line, start.column as usize, start.offset as usize), (2, 15, expected));
+}
