@@ -58,6 +58,7 @@ pub const CODES: &[&str] = &[
     "missing-principal",
     "missing-resource",
     "missing-statement",
+    "missing-tag-key",
     "missing-version",
     "mixed-value-types",
     "not-action-star",

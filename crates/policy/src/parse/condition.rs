@@ -179,6 +179,16 @@ impl Reader<'_> {
                 .help("keys look like `aws:SourceIp` or `s3:prefix`")
                 .aws("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
             );
+        } else if text.ends_with("Tag") || text.ends_with("Tag/") {
+            let key_of = text.trim_end_matches('/');
+            self.push(
+                Diagnostic::warning(
+                    "missing-tag-key",
+                    key.key_span,
+                    format!("`{text}` does not say which tag, and is never there"),
+                )
+                .help(format!("write `{key_of}/team` for the tag `team`")),
+            );
         }
     }
 

@@ -36,6 +36,8 @@ impl Reader<'_> {
                     self.principals_of_type(property, &mut entries);
                 }
             }
+            // an empty list is saved
+            Value::Array(items) if items.is_empty() => {}
             _ => self.wrong_type(
                 node,
                 &format!("`{}`", property.key),
@@ -46,6 +48,7 @@ impl Reader<'_> {
             Value::Object(properties) => properties
                 .iter()
                 .all(|property| matches!(&property.node.value, Value::Array(items) if items.is_empty())),
+            Value::Array(items) => items.is_empty(),
             _ => false,
         };
         if holds_nothing {
