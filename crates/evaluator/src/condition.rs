@@ -11,7 +11,7 @@ use policy::literal::{self, Decimal, Instant};
 use policy::{Base, Condition, Family, Operator, SetOperator, Version, template};
 
 use crate::context::{Context, Entry, KeyName, Source};
-use crate::pattern::{self, Filled, Pattern, Unit, units};
+use crate::pattern::{self, Filled, Pattern, Template, Token};
 use crate::trace::{Detail, How, Sink};
 use crate::{Choice, Env, Readings};
 
@@ -37,7 +37,7 @@ enum Value {
     /// `ArnLike` and `ArnEquals`
     Arn(ArnPattern),
     /// Text with variables, read when the request is known.
-    Template(String),
+    Template(Template),
     Number(Decimal),
     Date(Instant),
     Bool(bool),
@@ -80,7 +80,7 @@ impl CompiledCondition {
                     let base = operator.base;
                     let variables = version == Version::V2012 && base.variables();
                     if variables && template::has_variable(&value.text) {
-                        Value::Template(value.text.clone())
+                        Value::Template(Template::new(&value.text, base.wildcards()))
                     } else {
                         Value::read(base, &value.text, readings)
                     }
@@ -113,20 +113,20 @@ impl CompiledCondition {
             return (self.null(entry, env, sink), How::Null);
         }
         let Some(entry) = entry.filter(|entry| !entry.is_empty()) else {
-            self.record_absent(operator, env, sink);
+            self.record_absent(env, sink);
             return absent(operator, env);
         };
         if self.has_bare_year {
             env.touched.add(Choice::DigitsAreEpoch);
         }
-        let mut comparison = Comparison { base: operator.base, unreadable: false };
-        if S::FULL {
-            self.record_compared(operator.base, entry, env, sink);
-        }
-        let negated = operator.base.negated();
+        let (base, negated) = (operator.base, operator.base.negated());
+        let recorded = self.record_compared(base, entry, env, sink);
         let mut test = |value: &String| {
-            let positive = comparison.any(&self.values, value, env);
-            if negated { comparison.complement(positive, env) } else { positive }
+            let outcome = match recorded {
+                Some(outcome) if entry.values.len() == 1 => outcome,
+                _ => self.compare(base, value, env),
+            };
+            if negated { outcome.complement(env) } else { outcome.positive }
         };
         match operator.set {
             Some(SetOperator::ForAllValues) => (entry.values.iter().all(&mut test), How::Compared),
@@ -134,15 +134,23 @@ impl CompiledCondition {
             None if entry.multivalued => {
                 let flipped = env.readings.is_flipped(Choice::MultivaluedWithoutSet);
                 env.touched.add(Choice::MultivaluedWithoutSet);
-                let holds = flipped
-                    && entry.values.iter().any(|value| {
-                        let positive = comparison.any(&self.values, value, env);
-                        positive != negated
-                    });
+                let holds =
+                    flipped && entry.values.iter().any(|value| self.compare(base, value, env).positive != negated);
                 (holds, How::WithoutSetOperator)
             }
             None => (entry.values.iter().all(&mut test), How::Compared),
         }
+    }
+
+    /// Whether some value of the policy is satisfied by a value of the request, by the positive form of the operator.
+    fn compare(&self, base: Base, request: &str, env: &mut Env<'_>) -> Outcome {
+        let request = RequestValue::read(base, request);
+        let mut unreadable = matches!(request, RequestValue::Unreadable);
+        let positive = self.values.iter().any(|value| {
+            unreadable |= *value == Value::Unreadable;
+            value.prepare(env).is_satisfied_by(base, &request)
+        });
+        Outcome { positive, unreadable }
     }
 
     /// `Null`: whether the key is absent, or has only an empty set of values.
@@ -170,39 +178,37 @@ impl CompiledCondition {
         }
     }
 
-    fn record_absent<S: Sink>(&self, operator: Operator, env: &mut Env<'_>, sink: &mut S) {
+    fn record_absent<S: Sink>(&self, env: &mut Env<'_>, sink: &mut S) {
         if !S::FULL {
             return;
         }
         for value in &self.values {
-            let detail = match value.prepare(operator.base, env) {
-                Prepared::NoValue(key) => Detail::NoValue { key },
-                Prepared::Ready(Value::Unreadable) => Detail::UnreadableValue,
-                Prepared::Ready(_) => Detail::Plain,
-                Prepared::Filled(_, text) => Detail::Resolved(text),
-            };
+            let detail = value.prepare(env).detail();
             sink.value(false, || detail);
         }
     }
 
-    fn record_compared<S: Sink>(&self, base: Base, entry: &Entry, env: &mut Env<'_>, sink: &mut S) {
-        for value in &self.values {
-            let mut probe = Comparison { base, unreadable: false };
-            let mut unreadable = false;
-            let mut matches = false;
-            for request in &entry.values {
-                matches |= probe.any(core::slice::from_ref(value), request, env);
-                unreadable |= probe.unreadable;
-            }
-            let detail = match value.prepare(base, env) {
-                Prepared::NoValue(key) => Detail::NoValue { key },
-                Prepared::Filled(_, text) => Detail::Resolved(text),
-                Prepared::Ready(Value::Unreadable) => Detail::UnreadableValue,
-                Prepared::Ready(_) if unreadable && !matches => Detail::UnreadableRequest,
-                Prepared::Ready(_) => Detail::Plain,
-            };
-            sink.value(matches, || detail);
+    /// Records each value of the policy: whether some value of the request satisfies it. Gives what the whole pair came
+    /// to for a request of one value; nothing where nothing is recorded.
+    fn record_compared<S: Sink>(&self, base: Base, entry: &Entry, env: &mut Env<'_>, sink: &mut S) -> Option<Outcome> {
+        if !S::FULL {
+            return None;
         }
+        let requests: Vec<_> = entry.values.iter().map(|text| RequestValue::read(base, text)).collect();
+        let request_unreadable = requests.iter().any(|request| matches!(request, RequestValue::Unreadable));
+        let mut outcome = Outcome { positive: false, unreadable: request_unreadable };
+        for value in &self.values {
+            let prepared = value.prepare(env);
+            let matches = requests.iter().any(|request| prepared.is_satisfied_by(base, request));
+            let unreadable = *value == Value::Unreadable;
+            outcome.positive |= matches;
+            outcome.unreadable |= unreadable;
+            sink.value(matches, || match prepared.detail() {
+                Detail::Plain if request_unreadable && !matches => Detail::UnreadableRequest,
+                detail => detail,
+            });
+        }
+        Some(outcome)
     }
 }
 
@@ -225,64 +231,23 @@ fn absent(operator: Operator, env: &mut Env<'_>) -> (bool, How) {
     }
 }
 
-/// The comparing of one pair; remembers whether something could not be read the last time.
-struct Comparison {
-    base: Base,
+/// What comparing one value of the request with the policy's came to.
+#[derive(Clone, Copy)]
+struct Outcome {
+    /// Whether the positive form of the operator is satisfied.
+    positive: bool,
+    /// Whether something could not be read.
     unreadable: bool,
 }
 
-impl Comparison {
-    /// Whether some value of the policy is satisfied, by the positive form of the operator.
-    fn any(&mut self, values: &[Value], request: &str, env: &mut Env<'_>) -> bool {
-        let request = RequestValue::read(self.base, request);
-        self.unreadable = matches!(request, RequestValue::Unreadable);
-        values.iter().any(|value| match value.prepare(self.base, env) {
-            Prepared::Ready(value) => {
-                self.unreadable |= *value == Value::Unreadable;
-                self.satisfies(value, &request)
-            }
-            Prepared::Filled(value, _) => self.satisfies(&value, &request),
-            Prepared::NoValue(_) => false,
-        })
-    }
-
+impl Outcome {
     /// A negated operator is the complement of its twin, also where something could not be read.
-    fn complement(&self, positive: bool, env: &mut Env<'_>) -> bool {
-        if self.unreadable && !positive {
+    fn complement(self, env: &mut Env<'_>) -> bool {
+        if self.unreadable && !self.positive {
             env.touched.add(Choice::UnreadableNegated);
             return !env.readings.is_flipped(Choice::UnreadableNegated);
         }
-        !positive
-    }
-
-    fn satisfies(&self, value: &Value, request: &RequestValue<'_>) -> bool {
-        match (value, request) {
-            (Value::Text(text), RequestValue::Text(request)) => text == request,
-            (Value::Folded(text), RequestValue::Folded(request)) => text == request,
-            (Value::Glob(pattern), RequestValue::Text(request)) => pattern.matches(request),
-            (Value::Arn(ArnPattern::Any), _) => true,
-            (Value::Arn(ArnPattern::Parts(parts)), RequestValue::Arn(request)) => {
-                parts.iter().zip(request).all(|(part, request)| part.matches(request))
-            }
-            (Value::Number(policy), RequestValue::Number(request)) => self.ordered(request.cmp(policy)),
-            (Value::Date(policy), RequestValue::Date(request)) => self.ordered(request.cmp(policy)),
-            (Value::Bool(policy), RequestValue::Bool(request)) => policy == request,
-            (Value::Bytes(policy), RequestValue::Bytes(request)) => policy == request,
-            (Value::Net(net), RequestValue::Address(address)) => net.contains(address),
-            _ => false,
-        }
-    }
-
-    /// Reads the ordering of request to policy as the operator does: `NumericLessThan` holds where the request is
-    /// less than the policy's value.
-    fn ordered(&self, ordering: core::cmp::Ordering) -> bool {
-        match self.base {
-            Base::NumericLessThan | Base::DateLessThan => ordering.is_lt(),
-            Base::NumericLessThanEquals | Base::DateLessThanEquals => ordering.is_le(),
-            Base::NumericGreaterThan | Base::DateGreaterThan => ordering.is_gt(),
-            Base::NumericGreaterThanEquals | Base::DateGreaterThanEquals => ordering.is_ge(),
-            _ => ordering.is_eq(),
-        }
+        !self.positive
     }
 }
 
@@ -290,21 +255,45 @@ impl Comparison {
 enum Prepared<'a> {
     /// It has none.
     Ready(&'a Value),
-    /// The value, and its text.
-    Filled(Value, String),
-    /// A variable has no value.
-    NoValue(String),
+    /// What it became.
+    Filled(Vec<Token<'a>>),
+    /// This variable has no value.
+    NoValue(&'a str),
+}
+
+impl Prepared<'_> {
+    fn is_satisfied_by(&self, base: Base, request: &RequestValue<'_>) -> bool {
+        match self {
+            Self::Ready(value) => value.is_satisfied_by(base, request),
+            Self::Filled(tokens) => match (base.family(), request) {
+                (Family::Arn, request) => ArnPattern::of_tokens(tokens).is_some_and(|arn| arn.matches(request)),
+                (_, RequestValue::Folded(request)) => fold(&pattern::text(tokens)) == *request,
+                (_, RequestValue::Text(request)) => pattern::matches(tokens, request),
+                _ => false,
+            },
+            Self::NoValue(_) => false,
+        }
+    }
+
+    fn detail(&self) -> Detail {
+        match self {
+            Self::NoValue(key) => Detail::NoValue { key: (*key).to_owned() },
+            Self::Filled(tokens) => Detail::Resolved(pattern::text(tokens)),
+            Self::Ready(Value::Unreadable) => Detail::UnreadableValue,
+            Self::Ready(_) => Detail::Plain,
+        }
+    }
 }
 
 impl Value {
     fn read(base: Base, text: &str, readings: Readings) -> Self {
         let read = match base.family() {
-            Family::String | Family::Arn => {
-                let wild = base.wildcards();
-                let units: Vec<Unit> =
-                    if wild { units(text).collect() } else { text.chars().map(Unit::Literal).collect() };
-                return Self::from_units(base, &units);
-            }
+            Family::String => Some(match base {
+                Base::StringLike | Base::StringNotLike => Self::Glob(pattern::glob(text)),
+                Base::StringEqualsIgnoreCase | Base::StringNotEqualsIgnoreCase => Self::Folded(fold(text)),
+                _ => Self::Text(text.to_owned()),
+            }),
+            Family::Arn => ArnPattern::new(text).map(Self::Arn),
             Family::Numeric => literal::number(text).map(Self::Number),
             Family::Date => date(text, readings).map(Self::Date),
             Family::Bool | Family::Null => literal::boolean(text).map(Self::Bool),
@@ -314,35 +303,73 @@ impl Value {
         read.unwrap_or(Self::Unreadable)
     }
 
-    fn from_units(base: Base, units: &[Unit]) -> Self {
-        match base {
-            Base::StringLike | Base::StringNotLike => Self::Glob(pattern::glob(units.iter().copied())),
-            Base::StringEqualsIgnoreCase | Base::StringNotEqualsIgnoreCase => Self::Folded(fold(&pattern::text(units))),
-            _ if base.family() == Family::Arn => ArnPattern::from_units(units).map_or(Self::Unreadable, Self::Arn),
-            _ => Self::Text(pattern::text(units)),
+    fn prepare<'v, 'a: 'v>(&'v self, env: &mut Env<'a>) -> Prepared<'v> {
+        let Self::Template(template) = self else {
+            return Prepared::Ready(self);
+        };
+        match env.fill(template) {
+            Filled::Tokens(tokens) => Prepared::Filled(tokens),
+            Filled::NoValue { key } => Prepared::NoValue(key),
         }
     }
 
-    fn prepare(&self, base: Base, env: &mut Env<'_>) -> Prepared<'_> {
-        let Self::Template(text) = self else {
-            return Prepared::Ready(self);
-        };
-        match env.fill(text, base.wildcards()) {
-            Filled::Units(units) => Prepared::Filled(Self::from_units(base, &units), pattern::text(&units)),
-            Filled::NoValue { key } => Prepared::NoValue(key),
+    fn is_satisfied_by(&self, base: Base, request: &RequestValue<'_>) -> bool {
+        match (self, request) {
+            (Self::Text(text), RequestValue::Text(request)) => text == request,
+            (Self::Folded(text), RequestValue::Folded(request)) => text == request,
+            (Self::Glob(pattern), RequestValue::Text(request)) => pattern.matches(request),
+            (Self::Arn(pattern), request) => pattern.matches(request),
+            (Self::Number(policy), RequestValue::Number(request)) => ordered(base, request.cmp(policy)),
+            (Self::Date(policy), RequestValue::Date(request)) => ordered(base, request.cmp(policy)),
+            (Self::Bool(policy), RequestValue::Bool(request)) => policy == request,
+            (Self::Bytes(policy), RequestValue::Bytes(request)) => policy == request,
+            (Self::Net(net), RequestValue::Address(address)) => net.contains(address),
+            _ => false,
         }
+    }
+}
+
+/// Reads the ordering of request to policy as the operator does: `NumericLessThan` holds where the request is less
+/// than the policy's value.
+fn ordered(base: Base, ordering: core::cmp::Ordering) -> bool {
+    match base {
+        Base::NumericLessThan | Base::DateLessThan => ordering.is_lt(),
+        Base::NumericLessThanEquals | Base::DateLessThanEquals => ordering.is_le(),
+        Base::NumericGreaterThan | Base::DateGreaterThan => ordering.is_gt(),
+        Base::NumericGreaterThanEquals | Base::DateGreaterThanEquals => ordering.is_ge(),
+        _ => ordering.is_eq(),
     }
 }
 
 impl ArnPattern {
     /// Splits on the first five colons; `None` where there are fewer and it is not the lone `*`.
-    fn from_units(units: &[Unit]) -> Option<Self> {
-        if units == [Unit::Many] {
+    fn new(text: &str) -> Option<Self> {
+        if text == "*" {
             return Some(Self::Any);
         }
-        let mut parts = units.splitn(6, |unit| *unit == Unit::Literal(':'));
-        let mut next = || parts.next().map(|part| pattern::glob(part.iter().copied()));
+        let mut parts = text.splitn(6, ':').map(pattern::glob);
+        let mut next = || parts.next();
         Some(Self::Parts(Box::new([next()?, next()?, next()?, next()?, next()?, next()?])))
+    }
+
+    /// The same for a template that is filled in.
+    fn of_tokens(tokens: &[Token<'_>]) -> Option<Self> {
+        if let [Token::Many { .. }] = tokens {
+            return Some(Self::Any);
+        }
+        let mut parts = pattern::fields(tokens).into_iter().map(Pattern::new);
+        let mut next = || parts.next();
+        Some(Self::Parts(Box::new([next()?, next()?, next()?, next()?, next()?, next()?])))
+    }
+
+    fn matches(&self, request: &RequestValue<'_>) -> bool {
+        match (self, request) {
+            (Self::Any, _) => true,
+            (Self::Parts(parts), RequestValue::Arn(request)) => {
+                parts.iter().zip(request).all(|(part, request)| part.matches(request))
+            }
+            _ => false,
+        }
     }
 }
 

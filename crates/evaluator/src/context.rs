@@ -18,6 +18,11 @@ impl KeyName {
         Self { exact: name.to_owned(), hash: lower.bytes().fold(0xcbf2_9ce4_8422_2325, hash), lower }
     }
 
+    /// As written.
+    pub(crate) fn exact(&self) -> &str {
+        &self.exact
+    }
+
     /// In lower case.
     pub(crate) fn lower(&self) -> &str {
         &self.lower

@@ -49,7 +49,7 @@ pub use stages::{Outcome, Stage, StageResult, Stages, Why};
 pub use trace::{ConditionTrace, Detail, ElementTrace, How, PrincipalTrace, StatementTrace, ValueTrace};
 
 use facts::Facts;
-use pattern::Filled;
+use pattern::{Filled, Template};
 
 /// What one walk over the statements needs.
 pub(crate) struct Env<'a> {
@@ -70,31 +70,24 @@ impl<'a> Env<'a> {
         }
     }
 
-    /// Fills in the variables of `text` from the request's context. Only single-valued keys can be variables.
-    fn fill(&mut self, text: &str, wild: bool) -> Filled {
-        let touched = core::cell::Cell::new(self.touched);
-        let touch = |choice| {
-            let mut now = touched.get();
-            now.add(choice);
-            touched.set(now);
-        };
-        let readings = self.readings;
-        let context = &self.request.context;
-        let value = |key: &str| {
-            let entry = context.get(key).filter(|entry| !entry.multivalued)?;
+    /// Fills in a template's variables from the request's context. Only single-valued keys can be variables.
+    fn fill<'t>(&mut self, template: &'t Template) -> Filled<'t>
+    where
+        'a: 't,
+    {
+        let (request, readings, touched) = (self.request, self.readings, &mut self.touched);
+        template.fill(template.is_wild() && readings.is_flipped(Choice::SubstitutedWildcards), |key| {
+            let entry = request.context.find(key).filter(|entry| !entry.multivalued)?;
             let value = entry.values.first()?;
             if value.is_empty() {
-                touch(Choice::EmptyVariable);
-                return readings.is_flipped(Choice::EmptyVariable).then(String::new);
+                touched.add(Choice::EmptyVariable);
+                return readings.is_flipped(Choice::EmptyVariable).then_some("");
             }
-            if wild && value.contains(['*', '?']) {
-                touch(Choice::SubstitutedWildcards);
+            if template.is_wild() && value.contains(['*', '?']) {
+                touched.add(Choice::SubstitutedWildcards);
             }
-            Some(value.clone())
-        };
-        let filled = pattern::fill(text, wild, readings, &value);
-        self.touched = touched.get();
-        filled
+            Some(value.as_str())
+        })
     }
 }
 

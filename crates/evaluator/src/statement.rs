@@ -1,9 +1,9 @@
 //! A statement, read once, and the one walk over it: `Principal`, `Action`, `Resource` and `Condition` must all hold.
 
-use policy::{Clause, Effect, Polarity, PolicyKind, ResourceType, Spanned, Version, template};
+use policy::{Clause, Effect, Polarity, PolicyKind, ResourceType, Spanned, Version};
 
 use crate::condition::CompiledCondition;
-use crate::pattern::{self, Filled, Pattern, Unit, units};
+use crate::pattern::{self, Filled, Pattern, Template};
 use crate::principal::{self, Entry, Exemption, Strength};
 use crate::trace::{ConditionTrace, Detail, ElementTrace, PrincipalTrace, Recorder, Silent, Sink, StatementTrace};
 use crate::{Choice, Env, Readings};
@@ -60,11 +60,8 @@ enum Resource {
         /// The pattern under the other reading of a `*` at a field's end, where that differs.
         confined: Option<Pattern>,
     },
-    /// Variables after the fifth colon: the units before them, and the text with the variables.
-    Template {
-        head: Vec<Unit>,
-        tail: String,
-    },
+    /// With variables.
+    Template(Template),
     Malformed,
 }
 
@@ -217,13 +214,12 @@ impl Statement {
         let not = element.polarity == Polarity::Not;
         let mut fails = false;
         let covered = element.any(sink, |entry, sink: &mut S| {
-            let (matches, detail) = entry.covers(env);
-            if not && matches!(detail, Detail::NoValue { .. }) {
+            let covers = entry.covers(env, sink);
+            if not && covers.is_none() {
                 env.touched.add(Choice::UnresolvedNotResource);
                 fails |= env.readings.is_flipped(Choice::UnresolvedNotResource);
             }
-            sink.value(matches, || detail);
-            matches
+            covers == Some(true)
         });
         !fails && covered != not
     }
@@ -261,7 +257,7 @@ impl Action {
             return Self::Malformed;
         }
         let lower = text.to_ascii_lowercase();
-        Self::Pattern(pattern::glob(units(&lower)))
+        Self::Pattern(pattern::glob(&lower))
     }
 }
 
@@ -274,50 +270,50 @@ impl Resource {
         if !text.starts_with("arn") || (fields < 6 && !text.ends_with('*')) {
             return Self::Malformed;
         }
-        // Variables work only behind the fifth colon.
-        let behind = text.match_indices(':').nth(4).map_or(text.len(), |(at, _)| at + 1);
-        let (head, tail) = text.split_at_checked(behind).unwrap_or((text, ""));
-        if version == Version::V2012 && template::has_variable(tail) {
-            return Self::Template { head: units(head).collect(), tail: tail.to_owned() };
+        if version == Version::V2012
+            && let Some(template) = Template::of_resource(text, readings)
+        {
+            return Self::Template(template);
         }
-        let units: Vec<Unit> = units(text).collect();
-        Self::fixed(&units, readings)
-    }
-
-    fn fixed(units: &[Unit], readings: Readings) -> Self {
-        let pattern = pattern::resource_glob(units, readings);
-        let other = pattern::resource_glob(units, readings.flip(Choice::StarCrossesColon));
+        let pattern = pattern::resource_glob(text, readings);
+        let other = pattern::resource_glob(text, readings.flip(Choice::StarCrossesColon));
         let confined = (other != pattern).then_some(other);
         Self::Fixed { pattern, confined }
     }
 
-    fn covers(&self, env: &mut Env<'_>) -> (bool, Detail) {
-        match self {
-            Self::Any => (true, Detail::Plain),
-            Self::Malformed => (false, Detail::Malformed),
-            Self::Fixed { pattern, confined } => {
-                let resource = env.request.resource.as_str();
-                let matches = pattern.matches(resource);
-                match confined {
-                    Some(other) if matches && !other.matches(resource) => {
-                        env.touched.add(Choice::StarCrossesColon);
-                        (true, Detail::RanOverColon)
-                    }
-                    Some(other) if !matches && other.matches(resource) => {
-                        env.touched.add(Choice::StarCrossesColon);
-                        (false, Detail::Plain)
-                    }
-                    _ => (matches, Detail::Plain),
-                }
+    /// Whether the entry covers the request's resource; `None` where a variable has no value, and so it does not.
+    fn covers<S: Sink>(&self, env: &mut Env<'_>, sink: &mut S) -> Option<bool> {
+        let resource = env.request.resource.as_str();
+        let matches = match self {
+            Self::Any => {
+                sink.value(true, || Detail::Plain);
+                true
             }
-            Self::Template { head, tail } => match env.fill(tail, true) {
-                Filled::NoValue { key } => (false, Detail::NoValue { key }),
-                Filled::Units(filled) => {
-                    let units = [head.as_slice(), &filled].concat();
-                    let matches = pattern::resource_glob(&units, env.readings).matches(&env.request.resource);
-                    (matches, Detail::Resolved(pattern::text(&units)))
+            Self::Malformed => {
+                sink.value(false, || Detail::Malformed);
+                false
+            }
+            Self::Fixed { pattern, confined } => {
+                let matches = pattern.matches(resource);
+                let contested = S::FULL && confined.as_ref().is_some_and(|other| other.matches(resource) != matches);
+                if contested {
+                    env.touched.add(Choice::StarCrossesColon);
+                }
+                sink.value(matches, || if contested && matches { Detail::RanOverColon } else { Detail::Plain });
+                matches
+            }
+            Self::Template(template) => match env.fill(template) {
+                Filled::NoValue { key } => {
+                    sink.value(false, || Detail::NoValue { key: key.to_owned() });
+                    return None;
+                }
+                Filled::Tokens(tokens) => {
+                    let matches = pattern::matches(&tokens, resource);
+                    sink.value(matches, || Detail::Resolved(pattern::text(&tokens)));
+                    matches
                 }
             },
-        }
+        };
+        Some(matches)
     }
 }
