@@ -66,14 +66,23 @@ pub(crate) struct Findings {
 impl Findings {
     const MOST: usize = 500;
 
+    /// Sentences quote what was typed; what was typed may be megabytes.
+    const LONGEST: usize = 4_000;
+
     #[inline(never)]
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
         let is_error = diagnostic.severity == Severity::Error;
         let others = self.all.len() - self.errors;
         if (if is_error { self.errors } else { others }) >= Self::MOST {
             return;
         }
         self.errors += usize::from(is_error);
+        let sentences = [Some(&mut diagnostic.message), diagnostic.help.as_mut(), diagnostic.aws_message.as_mut()];
+        for sentence in sentences.into_iter().flatten().filter(|sentence| sentence.len() > Self::LONGEST) {
+            let end = (0..=Self::LONGEST).rev().find(|at| sentence.is_char_boundary(*at));
+            sentence.truncate(end.unwrap_or(0));
+            sentence.push('…');
+        }
         let key = |diagnostic: &Diagnostic| (diagnostic.span.start, diagnostic.severity);
         let at = self.all.partition_point(|other| key(other) <= key(&diagnostic));
         self.all.insert(at, diagnostic);

@@ -127,6 +127,15 @@ fn a_document_wrong_everywhere_gives_some_hundred_findings_and_stays_wrong() {
 }
 
 #[test]
+fn a_sentence_about_a_megabyte_is_short() {
+    let text =
+        format!(r#"{{"Statement": {{"Effect": "Allow", "Action": "{}", "Resource": "*"}}}}"#, "ü:".repeat(500_000));
+    let parsed = parse(&text, PolicyKind::Identity);
+    assert!(parsed.has_errors());
+    assert!(parsed.diagnostics.iter().all(|diagnostic| diagnostic.message.len() < 5_000));
+}
+
+#[test]
 fn large_documents_are_read_in_linear_time() {
     // ten megabytes of each shape that a quadratic reader would trip over
     let many = |unit: &dyn Fn(usize) -> String, count: usize| (0..count).map(unit).collect::<Vec<_>>().join(",");
