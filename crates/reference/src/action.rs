@@ -2,11 +2,12 @@
 
 use core::fmt;
 
-use crate::key::ConditionKey;
+use crate::arn::Pattern;
+use crate::key::{self, ConditionKey};
 use crate::load::{ActionEntry, NONE, Reference};
 use crate::resource::{ResourceType, UsedResource};
 use crate::service::Service;
-use crate::text::{head, line, lines};
+use crate::text::{self, head, line, lines};
 
 /// How much an action can do, as AWS groups actions.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html>
@@ -62,9 +63,8 @@ impl AccessLevel {
 }
 
 impl ActionEntry {
-    /// The action's name and its dependent actions.
-    pub(crate) fn words(self, text: &str) -> (&str, &str) {
-        head(line(text, self.line).get(1..).unwrap_or(""), ' ')
+    pub(crate) fn name<'t>(&self, text: &'t str) -> &'t str {
+        text::name(text, self.line + 1)
     }
 }
 
@@ -105,8 +105,9 @@ impl<'r> Action<'r> {
         &self.service.reference.text
     }
 
-    fn words(self) -> (&'r str, &'r str) {
-        self.entry.words(self.text())
+    /// The names of its own keys, separated by spaces.
+    fn key_names(self) -> &'r str {
+        if self.entry.keys == NONE { "" } else { line(self.text(), self.entry.keys).get(1..).unwrap_or("") }
     }
 
     /// The service it belongs to.
@@ -116,7 +117,7 @@ impl<'r> Action<'r> {
 
     /// Its name without the service, such as `GetObject`.
     pub fn name(self) -> &'r str {
-        self.words().0
+        self.entry.name(self.text())
     }
 
     /// How much it can do.
@@ -127,7 +128,7 @@ impl<'r> Action<'r> {
 
     /// The further actions that its caller may need to be allowed, such as `iam:PassRole`.
     pub fn dependent_actions(self) -> impl Iterator<Item = &'r str> {
-        self.words().1.split(' ').filter(|name| !name.is_empty())
+        line(self.text(), self.entry.line).split(' ').skip(1)
     }
 
     /// What it works on. Empty where it has no resource-level permissions: a policy can then only say `*`.
@@ -148,7 +149,7 @@ impl<'r> Action<'r> {
 
     /// Whether a policy can name the resources it may be used on.
     pub fn has_resources(self) -> bool {
-        line(self.text(), self.entry.resources).len() > 1
+        !line(self.text(), self.entry.resources + 1).is_empty()
     }
 
     /// The resource types it works on whose ARNs `pattern` can match; `pattern` is written as in a policy's
@@ -164,14 +165,13 @@ impl<'r> Action<'r> {
     /// assert_eq!(fitting("*"), ["accesspoint", "bucket"]);
     /// ```
     pub fn resources_fitting(self, pattern: &str) -> impl Iterator<Item = UsedResource<'r>> {
-        self.resources().filter(move |used| used.resource_type.fits(pattern))
+        let pattern = Pattern::new(pattern);
+        self.resources().filter(move |used| used.resource_type.fits_pattern(&pattern))
     }
 
     /// The condition keys that AWS lists for the action itself, whatever it works on.
     pub fn condition_keys(self) -> impl Iterator<Item = ConditionKey<'r>> {
-        let text = self.text();
-        let line = if self.entry.keys == NONE { "" } else { line(text, self.entry.keys).get(1..).unwrap_or("") };
-        self.service.named_keys(line)
+        self.service.named_keys(self.key_names())
     }
 
     /// All condition keys that can be in a request for it, but for the global ones: its own, those of its resource
@@ -199,7 +199,22 @@ impl<'r> Action<'r> {
         keys
     }
 
-    /// The ARN formats of the resource types it works on.
+    /// Whether a key with this name, in any case, is one of [`Self::applicable_keys`].
+    ///
+    /// ```
+    /// # let text = std::fs::read_to_string("../../data/services.txt").unwrap();
+    /// # let reference = reference::Reference::load(text).unwrap();
+    /// let get = reference.action("s3:GetObject").unwrap();
+    /// assert!(get.supports_key("s3:ExistingObjectTag/team"));
+    /// assert!(!get.supports_key("s3:prefix"));
+    /// ```
+    pub fn supports_key(self, name: &str) -> bool {
+        let listed = |names: &str| names.split(' ').any(|template| key::covers(template, name));
+        listed(self.key_names())
+            || self.resources().any(|used| listed(used.keys) || listed(used.resource_type.key_names()))
+    }
+
+    /// The resource types it works on.
     pub fn resource_types(self) -> impl Iterator<Item = ResourceType<'r>> {
         self.resources().map(|used| used.resource_type)
     }

@@ -19,24 +19,34 @@ enum Token {
     Many(Within),
 }
 
-/// A quick no: both name a service, and not the same.
-pub(crate) fn same_service(format: &str, pattern: &str) -> bool {
-    let mut fields = pattern.split(':');
-    let start: Vec<_> = fields.by_ref().take(3).collect();
-    let [_, _, service] = start.as_slice() else {
-        return true;
-    };
-    let plain = !start.iter().any(|field| field.contains(['*', '?', '$']));
-    !plain || format.split(':').nth(2) == Some(service)
+/// A policy's resource pattern, made ready to be held against many formats.
+///
+/// A `*` of it runs over everything, which is more than AWS allows in the first five fields: it is better to find
+/// nothing wrong than something that is right.
+pub(crate) struct Pattern<'p> {
+    /// The service it names, where it names one.
+    service: Option<&'p str>,
+    tokens: Vec<Token>,
 }
 
-/// Whether there is an ARN of this format that `pattern` matches. `no_slash` says of which of the format's parts it is
-/// known that they hold no slash.
-///
-/// A `*` of the pattern runs over everything, which is more than AWS allows in the first five fields: it is better to
-/// find nothing wrong than something that is right.
-pub(crate) fn fits(format: &str, pattern: &str, no_slash: impl Fn(&str) -> bool) -> bool {
-    pattern == "*" || meet(&format_tokens(format, no_slash), &pattern_tokens(pattern))
+impl<'p> Pattern<'p> {
+    pub(crate) fn new(pattern: &'p str) -> Self {
+        let mut fields = pattern.splitn(4, ':');
+        let start = [fields.next(), fields.next(), fields.next()];
+        let plain = start.iter().all(|field| field.is_some_and(|field| !field.contains(['*', '?', '$'])));
+        let [_, _, service] = start;
+        // Where the pattern ends within the service, there is no ARN it can match.
+        Self { service: service.filter(|_| plain && fields.next().is_some()), tokens: pattern_tokens(pattern) }
+    }
+
+    /// Whether there is an ARN of this format that it matches. `no_slash` says of which of the format's parts it is
+    /// known that they hold no slash.
+    pub(crate) fn fits(&self, format: &str, no_slash: impl Fn(&str) -> bool) -> bool {
+        if self.service.is_some_and(|service| format.split(':').nth(2) != Some(service)) {
+            return false;
+        }
+        meet(&format_tokens(format, no_slash), &self.tokens)
+    }
 }
 
 fn format_tokens(format: &str, no_slash: impl Fn(&str) -> bool) -> Vec<Token> {
@@ -125,7 +135,7 @@ mod tests {
     use super::*;
 
     fn fit(format: &str, pattern: &str) -> bool {
-        fits(format, pattern, |name| name == "Bucket") && same_service(format, pattern)
+        Pattern::new(pattern).fits(format, |name| name == "Bucket")
     }
 
     const BUCKET: &str = "arn:${Partition}:s3:::${Bucket}";

@@ -169,10 +169,15 @@ impl<'r> ConditionKey<'r> {
 
     /// Whether `name`, in any case, is this key or a member of this family.
     pub fn covers(self, name: &str) -> bool {
-        if !self.is_family() {
-            return self.name().eq_ignore_ascii_case(name);
-        }
-        strip_prefix(name, self.stem()).is_some() && glob::covers(&wildcards(self.name()), name)
+        covers(self.name(), name)
+    }
+}
+
+/// Whether `name` is the key `template`, or a member of that family.
+pub(crate) fn covers(template: &str, name: &str) -> bool {
+    match template.split_once("${") {
+        None => template.eq_ignore_ascii_case(name),
+        Some((stem, _)) => strip_prefix(name, stem).is_some() && glob::covers(&wildcards(template), name),
     }
 }
 

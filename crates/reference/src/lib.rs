@@ -40,6 +40,7 @@ mod load;
 mod managed;
 mod nearest;
 mod resource;
+mod review;
 mod service;
 mod text;
 
@@ -50,4 +51,5 @@ pub use key::{ConditionKey, KeyType};
 pub use load::Reference;
 pub use managed::{ManagedPolicies, ManagedPolicy};
 pub use resource::{ResourceType, UsedResource};
+pub use review::{ActionUse, KeyUse, ResourceUse, Review, Support};
 pub use service::Service;

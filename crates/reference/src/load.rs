@@ -22,7 +22,7 @@ use core::ops::Range;
 use crate::action::AccessLevel;
 use crate::error::{File, Kind, LoadError};
 use crate::key::KeyType;
-use crate::text::{caseless, head, line, numbered};
+use crate::text::{self, caseless, head, line, numbered};
 
 /// The service data: look-up by name, by pattern and by ARN.
 ///
@@ -41,6 +41,8 @@ pub struct Reference {
     pub(crate) global_keys: Range<u32>,
     /// Keys that a service uses without their bearing its prefix, such as `saml:aud` of `sts`: places in `keys`.
     pub(crate) guest_keys: Box<[u32]>,
+    /// Where the names of ARN parts stand that a slash follows: these parts hold no slash themselves. By service.
+    pub(crate) slashed: Box<[u32]>,
 }
 
 #[derive(Debug)]
@@ -50,6 +52,7 @@ pub(crate) struct ServiceEntry {
     pub(crate) actions: Range<u32>,
     pub(crate) types: Range<u32>,
     pub(crate) keys: Range<u32>,
+    pub(crate) slashed: Range<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -105,14 +108,14 @@ impl Reference {
             return Err(LoadError::new(FILE, 2, Kind::Counts));
         }
         let guest_keys = loader.guest_keys(&text);
-        let Loader { services, actions, types, keys, global_keys, .. } = loader;
+        let Loader { services, actions, types, keys, slashed, global_keys, .. } = loader;
         if !services.is_sorted_by(|a, b| caseless(prefix(&text, a.line), prefix(&text, b.line)).is_lt()) {
             return Err(LoadError::new(FILE, 2, Kind::Line));
         }
         let lines = |entries: Vec<(&str, u32)>| entries.into_iter().map(|(_, line)| line).collect();
         let actions = actions.into_iter().map(|(_, entry)| entry).collect();
-        let (types, keys) = (lines(types), lines(keys));
-        Ok(Self { date, services: services.into(), actions, types, keys, global_keys, guest_keys, text })
+        let (types, keys, slashed) = (lines(types), lines(keys), lines(slashed));
+        Ok(Self { date, services: services.into(), actions, types, keys, global_keys, guest_keys, slashed, text })
     }
 
     /// The day on which AWS's documentation was read, such as `2026-09-26`.
@@ -122,7 +125,7 @@ impl Reference {
 }
 
 fn prefix(text: &str, at: u32) -> &str {
-    head(line(text, at).get(1..).unwrap_or(""), ' ').0
+    text::name(text, at + 1)
 }
 
 /// What the head of the file promises.
@@ -146,6 +149,7 @@ struct Loader<'t> {
     actions: Vec<(&'t str, ActionEntry)>,
     types: Vec<(&'t str, u32)>,
     keys: Vec<(&'t str, u32)>,
+    slashed: Vec<(&'t str, u32)>,
     global_keys: Range<u32>,
     resources: Option<u32>,
     /// Whether the last line was a `+` or `-` too.
@@ -173,6 +177,7 @@ impl<'t> Loader<'t> {
                     return Err(Kind::Line);
                 }
                 self.types.push((name, at));
+                self.slashed(at + 2 + name.len() as u32, head(rest, '\t').0);
                 Ok(())
             }
             '+' | '-' => {
@@ -212,6 +217,7 @@ impl<'t> Loader<'t> {
             actions: here(self.actions.len()),
             types: here(self.types.len()),
             keys: here(self.keys.len()),
+            slashed: here(self.slashed.len()),
         });
         self.resources = None;
         self.key_line = None;
@@ -228,6 +234,19 @@ impl<'t> Loader<'t> {
         Ok(())
     }
 
+    /// Notes the parts of ARN formats that a slash follows.
+    fn slashed(&mut self, at: u32, formats: &'t str) {
+        let since = self.services.last().map_or(0, |service| service.slashed.start as usize);
+        for (end, _) in formats.match_indices("}/") {
+            let before = formats.get(..end).unwrap_or("");
+            let Some(start) = before.rfind("${").map(|start| start + 2) else { continue };
+            let name = before.get(start..).unwrap_or("");
+            if !self.slashed.iter().skip(since).any(|(known, _)| *known == name) {
+                self.slashed.push((name, at + start as u32));
+            }
+        }
+    }
+
     /// Sorts what belongs to the last service, or the global keys before the first.
     fn close_service(&mut self) {
         let Some(service) = self.services.last_mut() else {
@@ -237,6 +256,7 @@ impl<'t> Loader<'t> {
         sort(&mut self.actions, &mut service.actions);
         sort(&mut self.types, &mut service.types);
         sort(&mut self.keys, &mut service.keys);
+        service.slashed.end = self.slashed.len() as u32;
     }
 
     fn counts(&self) -> Counts {

@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use crate::arn;
+use crate::arn::Pattern;
 use crate::key::ConditionKey;
 use crate::load::Reference;
 use crate::service::Service;
-use crate::text::{head, line};
+use crate::text::{head, line, until};
 
 /// A kind of resource of a service, such as the bucket of S3.
 #[derive(Clone, Copy)]
@@ -38,7 +38,8 @@ impl Reference {
     /// assert!(!types.iter().any(|t| t.name() == "table"));
     /// ```
     pub fn identify(&self, pattern: &str) -> Vec<ResourceType<'_>> {
-        self.services().flat_map(Service::resource_types).filter(|kind| kind.fits(pattern)).collect()
+        let pattern = Pattern::new(pattern);
+        self.services().flat_map(Service::resource_types).filter(|kind| kind.fits_pattern(&pattern)).collect()
     }
 }
 
@@ -54,7 +55,7 @@ impl<'r> ResourceType<'r> {
 
     /// Its name in AWS's documentation, such as `bucket`.
     pub fn name(self) -> &'r str {
-        self.fields().0
+        until(&self.service.reference.text, self.line + 1, |byte| byte == b'\t')
     }
 
     /// Its ARN formats, with a `${Name}` where an ARN has a part of its own; mostly one.
@@ -72,7 +73,12 @@ impl<'r> ResourceType<'r> {
 
     /// The condition keys that apply to resources of this type, whichever action uses them.
     pub fn condition_keys(self) -> impl Iterator<Item = ConditionKey<'r>> {
-        self.service.named_keys(head(self.fields().1, '\t').1)
+        self.service.named_keys(self.key_names())
+    }
+
+    /// The names of the keys that apply to it, separated by spaces.
+    pub(crate) fn key_names(self) -> &'r str {
+        head(self.fields().1, '\t').1
     }
 
     /// Whether `pattern`, written as in a policy's `Resource`, can match an ARN of this type. Policy variables in it
@@ -81,9 +87,11 @@ impl<'r> ResourceType<'r> {
     /// A part of an ARN may hold slashes, but for a part that another format of the service puts a slash behind:
     /// since objects are `${BucketName}/${ObjectName}`, no bucket's name has one.
     pub fn fits(self, pattern: &str) -> bool {
-        self.arn_formats().any(|format| {
-            arn::same_service(format, pattern) && arn::fits(format, pattern, |name| self.service.ends_at_slash(name))
-        })
+        self.fits_pattern(&Pattern::new(pattern))
+    }
+
+    pub(crate) fn fits_pattern(self, pattern: &Pattern<'_>) -> bool {
+        self.arn_formats().any(|format| pattern.fits(format, |name| self.service.ends_at_slash(name)))
     }
 }
 
@@ -97,13 +105,13 @@ impl<'r> UsedResource<'r> {
 impl Service<'_> {
     /// Whether a format of the service has `${name}/`.
     fn ends_at_slash(self, name: &str) -> bool {
-        self.resource_types().flat_map(ResourceType::arn_formats).any(|format| {
-            format.match_indices(name).any(|(at, _)| {
-                let before = format.get(..at).is_some_and(|before| before.ends_with("${"));
-                let after = format.get(at + name.len()..).is_some_and(|after| after.starts_with("}/"));
-                before && after
-            })
-        })
+        let range = self.entry.slashed.start as usize..self.entry.slashed.end as usize;
+        let text = &self.reference.text;
+        let is_here = |at: &u32| {
+            let rest = text.get(*at as usize..).and_then(|rest| rest.strip_prefix(name));
+            rest.is_some_and(|rest| rest.starts_with('}'))
+        };
+        self.reference.slashed.get(range).unwrap_or(&[]).iter().any(is_here)
     }
 }
 

