@@ -118,13 +118,24 @@ async function loads(address) {
   for (let n = 0; n < LOADS; n += 1) {
     const context = await browser.newContext();
     const page = await context.newPage();
-    /** @type {string[]} */
-    const loaded = [];
-    page.on('request', (request) => loaded.push(request.url()));
-    await page.goto(address, { waitUntil: 'commit' });
-    await page.waitForSelector('[data-testid=decision][data-decision=allowed], [data-testid=decision][data-decision$=Deny]');
-    times.push(await page.evaluate(() => performance.now()));
-    check(address, loaded);
+    /** @type {import('../../web/node_modules/playwright-core/index.js').Request[]} */
+    const requests = [];
+    page.on('request', (request) => requests.push(request));
+    await page.addInitScript(() => {
+      const observer = new MutationObserver(() => {
+        const decision = document.querySelector('[data-testid=decision]')?.getAttribute('data-decision');
+        if (!decision || decision === 'none') return;
+        observer.disconnect();
+        Object.assign(window, { firstDecision: performance.now() });
+      });
+      observer.observe(document, { subtree: true, childList: true, attributes: true });
+    });
+    await page.goto(address);
+    const wait = await page.waitForFunction(() => /** @type {any} */ (window).firstDecision);
+    const time = await wait.jsonValue();
+    const until = time + (await page.evaluate(() => performance.timeOrigin));
+    times.push(time);
+    check(address, requests.filter((request) => request.timing().startTime < until).map((request) => request.url()));
     await context.close();
   }
   return times;

@@ -3,7 +3,9 @@
 // @ts-check
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { evaluate, projectFile, version } from './engine.mjs';
 
 const request = {
@@ -85,9 +87,6 @@ test('broken text is reported at its place', () => {
   assert.equal(error?.start?.line, 2);
 });
 
-const cyclic = {};
-Object.assign(cyclic, { request: cyclic, policies: [cyclic] });
-
 for (const [name, value] of /** @type {[string, unknown][]} */ ([
   ['nothing', undefined],
   ['null', null],
@@ -101,8 +100,6 @@ for (const [name, value] of /** @type {[string, unknown][]} */ ([
   ['a big integer', 10n ** 30n],
   ['a date', new Date(0)],
   ['a map', new Map([['request', 1]])],
-  ['an object that contains itself', cyclic],
-  ['an object that refuses to be read', { get request() { throw new Error('no'); } }],
   ['a request of the wrong type', { request: 'x' }],
   ['a request without an action', { request: { principal: '*' } }],
   ['an unknown version', { version: 99, request }],
@@ -116,6 +113,33 @@ for (const [name, value] of /** @type {[string, unknown][]} */ ([
     assert.equal(report.decision, null);
     assert.match(report.reason.code, /^invalid-(?:request|policy)$/);
     assert.ok(report.diagnostics.some(({ severity }) => severity === 'error'));
+  });
+}
+
+// No file and no form can hold these, but a program can. In a thread of their own, as one that never ends would
+// keep the others from being told.
+for (const [name, code] of [
+  ['an object that contains itself', 'const x = {}; x.request = x; return x;'],
+  ['an object that contains itself twice', 'const x = {}; x.request = x; x.policies = [x, x]; return x;'],
+  ['an object that refuses to be read', 'return { get request() { throw new Error("no"); } };'],
+]) {
+  test(`${name} instead of a scenario is refused in the report`, async () => {
+    const module = new URL('./engine.mjs', import.meta.url).href;
+    const source = `
+      const { parentPort } = require('node:worker_threads');
+      import(${JSON.stringify(module)}).then(({ evaluate }) => {
+        const report = evaluate((() => { ${code} })());
+        parentPort.postMessage([report.decision, report.reason.code]);
+      });`;
+    const thread = new Worker(source, { eval: true });
+    const late = setTimeout(() => thread.terminate(), 10_000);
+    try {
+      const [answer] = await Promise.race([once(thread, 'message'), once(thread, 'exit').then(() => ['no answer'])]);
+      assert.deepEqual(answer, [null, 'invalid-request']);
+    } finally {
+      clearTimeout(late);
+      await thread.terminate();
+    }
   });
 }
 

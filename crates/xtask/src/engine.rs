@@ -44,13 +44,30 @@ pub(crate) fn compile(step: &Step) -> Result<Done> {
         command::cargo()
             // The crate is also an rlib, for native tests; only a cdylib alone is optimised across crates.
             .args(["rustc", "--package", "iam-playground-wasm", "--lib", "--crate-type", "cdylib"])
-            .args(["--profile", "wasm", "--target", TARGET]),
+            .args(["--profile", "wasm", "--target", TARGET])
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_local_paths()),
     )?;
     let after = fs::metadata(&compiled).and_then(|metadata| metadata.modified());
     Ok(match (before, after) {
         (Ok(before), Ok(after)) if before == after => Done::Unchanged,
         _ => Done::Made,
     })
+}
+
+/// Compiler flags that keep this machine's folders out of the engine's panic messages: the site is published, and is
+/// to be the same wherever it is built.
+fn without_local_paths() -> String {
+    let home = std::env::home_dir().map(|home| home.join(".cargo"));
+    let Some(cargo) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home) else {
+        return String::new();
+    };
+    let registries = fs::read_dir(cargo.join("registry/src")).into_iter().flatten().flatten();
+    registries
+        .map(|registry| registry.path().display().to_string())
+        // Flags are separated by spaces.
+        .filter(|path| !path.contains(' '))
+        .map(|path| format!("--remap-path-prefix={path}=crates "))
+        .collect()
 }
 
 fn compiled() -> PathBuf {
