@@ -206,7 +206,7 @@ pub(crate) fn judge(facts: &Facts, request: &Request, readings: Readings, touche
         }
         Caller::Root { .. } if facts.same_account => grant_root(facts, readings, touched),
         Caller::Service { .. } if facts.resource == Strength::Direct => Allowed(Allow::Service),
-        Caller::Federated { .. } if !exchanges_token(request) => Denied(By(facts.resource_kind)),
+        _ if is_token_misused(request) => Denied(By(facts.resource_kind)),
         // Root users of other accounts, services, tokens and anonymous callers have only what the resource grants.
         _ if facts.resource > Strength::None => Allowed(Allow::Resource(facts.resource)),
         _ => Denied(By(facts.resource_kind)),
@@ -279,11 +279,13 @@ fn is_always_allowed(request: &Request) -> bool {
         || (request.is_action("sts:getsessiontoken") && matches!(request.caller, Caller::User { .. }))
 }
 
-/// Whether the call is one that a token of an identity provider can make: all others want a signature.
-fn exchanges_token(request: &Request) -> bool {
-    request.action_lower.starts_with("sts:assumerolewith")
+/// Whether the caller has only a token of an identity provider and the call is none that a token can make: all but
+/// its exchange for a role's session want a signature.
+pub(crate) fn is_token_misused(request: &Request) -> bool {
+    let exchanges = request.action_lower.starts_with("sts:assumerolewith")
         || request.is_action("sts:tagsession")
-        || request.is_action("sts:setsourceidentity")
+        || request.is_action("sts:setsourceidentity");
+    matches!(request.caller, Caller::Federated { .. }) && !exchanges
 }
 
 /// Refusals by the service itself.

@@ -3,7 +3,7 @@
 //! AWS stops at the first stage that settles the answer. Here every stage says what it would say, so that a learner
 //! sees what else stands in the way; the one that settled it is marked decisive.
 
-use crate::decision::{Allow, ImplicitDeny, Kind, Matched, NotApplicable, ServiceRule, StatementId, Verdict};
+use crate::decision::{self, Allow, ImplicitDeny, Kind, Matched, NotApplicable, ServiceRule, StatementId, Verdict};
 use crate::facts::{self, Facts};
 use crate::principal::Strength;
 use crate::{Caller, PolicySet, Request};
@@ -61,6 +61,8 @@ pub enum Why {
     LevelWithoutAllow(usize),
     /// No statement here allows, and one must.
     NothingAllows,
+    /// A statement may allow, but the caller has only a token, and this call wants a signature.
+    TokenCannotAsk,
     /// No statement here allows, and none needs to: something else grants.
     NothingAllowsNotNeeded,
     /// No statement of the resource's policy allows; the caller's own policies still may.
@@ -243,6 +245,7 @@ impl Teller<'_> {
         );
         let in_account = matches!(self.request.caller, Caller::Root { .. }) || has_own_policies;
         let how = self.denies(Stage::Resource).unwrap_or(match facts.resource {
+            _ if decision::is_token_misused(self.request) => (Outcome::Deny, Why::TokenCannotAsk),
             Strength::None if facts.same_account && in_account && !facts.resource_must_allow => {
                 if self.policies.has(Kind::is_resource_based) {
                     (Outcome::Pass, Why::NothingAllowsIdentityMay)

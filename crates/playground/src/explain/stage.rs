@@ -79,6 +79,10 @@ pub(crate) fn stage_message(words: &Words<'_>, result: &StageResult) -> String {
             Stage::Session => format!("no session policy allows `{action}`; a session policy can only narrow"),
             _ => format!("nothing here allows `{action}`"),
         },
+        Why::TokenCannotAsk => format!(
+            "{} can only exchange it for a session of a role; `{action}` wants a request signed with credentials of AWS",
+            words.caller()
+        ),
         Why::NothingAllowsNotNeeded => match result.stage {
             Stage::Identity => format!("nothing here allows `{action}`, and nothing needs to: the {kind} grants it"),
             _ => format!("does not allow `{action}`, but does not limit what the {kind} grants the caller itself"),
