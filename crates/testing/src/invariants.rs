@@ -147,14 +147,20 @@ pub fn report_is_sound(scenario: &Value, report: &Report) {
         }
     }
     statements_are_sound(report);
+    // Findings count the scenario's entries, of which those that are no policies are not in the report.
+    let text_at = |index: usize| {
+        let place = read.policies.iter().position(|policy| policy.index == index).expect("a policy of the report");
+        assert_eq!(policy_of(scenario, index), Some(&read.policies[place].document));
+        &texts[place]
+    };
     for finding in &report.diagnostics {
-        finding_is_sound(finding, &texts);
+        finding_is_sound(finding, text_at);
     }
-    for (at, policy) in report.policies.iter().enumerate() {
+    for (input, policy) in read.policies.iter().zip(&report.policies) {
         let errors = report
             .diagnostics
             .iter()
-            .any(|finding| finding.policy_index == Some(at) && finding.severity == Severity::Error);
+            .any(|finding| finding.policy_index == Some(input.index) && finding.severity == Severity::Error);
         assert_eq!(policy.valid, !errors, "valid means without errors");
     }
     let errors = report.diagnostics.iter().any(|finding| finding.severity == Severity::Error);
@@ -216,7 +222,11 @@ fn statements_are_sound(report: &Report) {
     }
 }
 
-fn finding_is_sound(finding: &Diagnostic, texts: &[Text]) {
+fn policy_of(scenario: &Value, index: usize) -> Option<&Value> {
+    scenario.get("policies")?.get(index)?.get("document")
+}
+
+fn finding_is_sound<'t>(finding: &Diagnostic, text_at: impl Fn(usize) -> &'t Text) {
     let slug = finding.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     assert!(slug && !finding.code.is_empty(), "{:?} is no slug", finding.code);
     assert!(!finding.message.is_empty());
@@ -224,7 +234,7 @@ fn finding_is_sound(finding: &Diagnostic, texts: &[Text]) {
         assert!(finding.start.is_none() && finding.end.is_none() && finding.path.is_some());
         return;
     };
-    let text = &texts[at];
+    let text = text_at(at);
     text.range(finding.start.expect("a place"), finding.end.expect("a place"));
     for related in &finding.related {
         text.range(related.start, related.end);
