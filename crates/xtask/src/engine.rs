@@ -57,16 +57,18 @@ pub(crate) fn compile(step: &Step) -> Result<Done> {
 /// Compiler flags that keep this machine's folders out of the engine's panic messages: the site is published, and is
 /// to be the same wherever it is built.
 fn without_local_paths() -> String {
-    let home = std::env::home_dir().map(|home| home.join(".cargo"));
-    let Some(cargo) = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home) else {
-        return String::new();
-    };
-    let registries = fs::read_dir(cargo.join("registry/src")).into_iter().flatten().flatten();
-    registries
-        .map(|registry| registry.path().display().to_string())
-        // Flags are separated by spaces.
-        .filter(|path| !path.contains(' '))
-        .map(|path| format!("--remap-path-prefix={path}=crates "))
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let registries = cargo.and_then(|cargo| fs::read_dir(cargo.join("registry/src")).ok());
+    let crates = registries.into_iter().flatten().flatten().map(|entry| (entry.path().display().to_string(), "crates"));
+    let sysroot = command::output(command::program("rustc").args(["--print", "sysroot"]));
+    // Only where the standard library's sources are installed.
+    let library = sysroot.map(|sysroot| (format!("{sysroot}/lib/rustlib/src/rust"), "rust"));
+    crates
+        .chain(library)
+        // The flags are separated by spaces.
+        .filter(|(path, _)| !path.contains(' '))
+        .map(|(path, name)| format!("--remap-path-prefix={path}={name} "))
         .collect()
 }
 
