@@ -142,7 +142,7 @@ impl<'a> Engine<'a> {
     }
 
     pub(crate) fn policy_set(&self, request: &Request) -> PolicySet<'_> {
-        let attached_to = ResourceType::of_arn(&request.resource);
+        let attached_to = resource_type(Some(&request.resource));
         let entries = self
             .policies
             .iter()
@@ -271,8 +271,10 @@ fn policy_kind(kind: InputKind, attached_to: ResourceType) -> PolicyKind {
     }
 }
 
+/// What a resource-based policy is attached to. Listing all buckets is asked of `arn:aws:s3:::*`, which is no bucket
+/// with a policy.
 fn resource_type(resource: Option<&str>) -> ResourceType {
-    resource.map_or(ResourceType::Other, ResourceType::of_arn)
+    resource.filter(|arn| *arn != "arn:aws:s3:::*").map_or(ResourceType::Other, ResourceType::of_arn)
 }
 
 /// A document's text: as typed, or an object laid out with two spaces.

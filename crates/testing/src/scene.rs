@@ -426,7 +426,7 @@ impl Scene {
                 });
                 levels[place].needs_scp |= policy.kind == InputKind::Scp;
             }
-            kinds.push((policy.kind(&request.resource), place));
+            kinds.push((policy.kind(&self.ask.resource), place));
         }
         Prepared { request, documents: self.policies.iter().map(Policy::document).collect(), kinds, levels }
     }
