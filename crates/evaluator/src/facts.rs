@@ -112,11 +112,16 @@ fn scp_gap(policies: &PolicySet<'_>, request: &Request, matched: &[Matched]) -> 
     if Kind::Scp.not_applicable(request).is_some() {
         return None;
     }
-    policies.levels().iter().enumerate().find_map(|(at, level)| {
+    let mut allowed = vec![false; policies.levels().len()];
+    for found in matched.iter().filter(|found| found.allows && found.kind == Kind::Scp) {
+        if let Some(level) = allowed.get_mut(found.level) {
+            *level = true;
+        }
+    }
+    policies.levels().iter().zip(allowed).position(|(level, allowed)| {
         let binds =
             level.needs_scp && level.account.as_deref().is_none_or(|account| request.caller.account() == Some(account));
-        let allowed = matched.iter().any(|found| found.allows && found.kind == Kind::Scp && found.level == at);
-        (binds && !allowed).then_some(at)
+        binds && !allowed
     })
 }
 

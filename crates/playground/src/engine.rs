@@ -1,7 +1,11 @@
 //! From a scenario to its report: parse the policies, build the request, evaluate, describe, run the tests.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use evaluator::{Evaluation, Kind, Level, NotApplicable, PolicyEntry, PolicySet, Request};
-use policy::arn::{Arn, is_account_id};
+#[cfg(feature = "lints")]
+use policy::arn::Arn;
+use policy::arn::is_account_id;
 use policy::{Parsed, PolicyKind, ResourceType, Severity as PolicySeverity};
 use serde_json::Value;
 
@@ -69,7 +73,7 @@ pub(crate) struct Engine<'a> {
 impl<'a> Engine<'a> {
     pub(crate) fn new(scenario: &'a Scenario, problems: &[Problem], options: Options) -> Self {
         let mut problems = problems.to_vec();
-        let (level_names, levels) = levels(scenario, &mut problems);
+        let Levels { names: level_names, levels, places } = levels(scenario, &mut problems);
         let attached_to = resource_type(scenario.request.resource.as_deref());
         let names = names(&scenario.policies, &mut problems);
         let policies = scenario
@@ -82,7 +86,7 @@ impl<'a> Engine<'a> {
                 let parsed = policy::parse(&text, kind);
                 let positions = Positions::new(&text);
                 let target = input.target.as_deref().unwrap_or_default();
-                let level = level_names.iter().position(|level| level == target).unwrap_or_default();
+                let level = places.get(target).copied().unwrap_or_default();
                 Policy { input, name, kind, text, parsed, positions, level }
             })
             .collect();
@@ -288,13 +292,15 @@ fn layout(document: &Value) -> String {
 /// The policies' names: as given, or `KIND-N`; a name given twice makes statement ids ambiguous.
 fn names(policies: &[PolicyInput], problems: &mut Vec<Problem>) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(policies.len());
-    for (at, policy) in policies.iter().enumerate() {
-        let number = policies.iter().take(at + 1).filter(|other| other.kind == policy.kind).count();
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut taken: BTreeSet<(String, Option<&str>)> = BTreeSet::new();
+    for policy in policies {
+        let number = numbers.entry(policy.kind.name()).or_default();
+        *number += 1;
         let given = policy.name.as_ref().filter(|name| !name.trim().is_empty());
         let name = given.cloned().unwrap_or_else(|| format!("{}-{number}", policy.kind.name()));
         // The same SCP or RCP is often attached on several levels.
-        let same = |(other, taken): (&PolicyInput, &String)| *taken == name && other.target == policy.target;
-        if policies.iter().zip(&names).any(same) {
+        if !taken.insert((name.clone(), policy.target.as_deref())) {
             problems.push(Problem {
                 path: format!("/policies/{}/name", policy.index),
                 severity: Severity::Warning,
@@ -308,39 +314,47 @@ fn names(policies: &[PolicyInput], problems: &mut Vec<Problem>) -> Vec<String> {
     names
 }
 
-/// The levels of the organization: those of `scpLevels` first, then targets in the order in which they appear.
-fn levels(scenario: &Scenario, problems: &mut Vec<Problem>) -> (Vec<String>, Vec<Level>) {
-    let named = scenario.organization.as_ref().and_then(|organization| organization.scp_levels.as_ref());
-    let mut names: Vec<String> = named.cloned().unwrap_or_default();
-    let mut levels: Vec<Level> = names.iter().map(|name| level(name, true)).collect();
+/// The levels of the organization.
+struct Levels<'a> {
+    names: Vec<String>,
+    levels: Vec<Level>,
+    /// The place of each name.
+    places: BTreeMap<&'a str, usize>,
+}
+
+/// The levels of `scpLevels` first, then targets in the order in which they appear.
+fn levels<'a>(scenario: &'a Scenario, problems: &mut Vec<Problem>) -> Levels<'a> {
+    let named = scenario.organization.as_ref().and_then(|organization| organization.scp_levels.as_deref());
+    let mut found = Levels { names: Vec::new(), levels: Vec::new(), places: BTreeMap::new() };
+    for name in named.unwrap_or_default() {
+        found.places.entry(name).or_insert(found.names.len());
+        found.names.push(name.clone());
+        found.levels.push(level(name, true));
+    }
     for policy in &scenario.policies {
         if !matches!(policy.kind, InputKind::Scp | InputKind::Rcp) {
             continue;
         }
-        let target = policy.target.clone().unwrap_or_default();
+        let target = policy.target.as_deref().unwrap_or_default();
         let is_scp = policy.kind == InputKind::Scp;
-        match names.iter().position(|name| *name == target) {
-            Some(at) => {
-                if let Some(level) = levels.get_mut(at) {
-                    level.needs_scp |= is_scp;
-                }
-            }
-            None => {
-                if named.is_some() {
-                    problems.push(Problem {
-                        path: format!("/policies/{}/target", policy.index),
-                        severity: Severity::Warning,
-                        code: "unlisted-level",
-                        message: format!("the level `{target}` is not among `scpLevels`; it is taken as the lowest"),
-                        help: Some("add it to `organization.scpLevels`, in its place from the root down".to_owned()),
-                    });
-                }
-                levels.push(level(&target, is_scp));
-                names.push(target);
-            }
+        if let Some(level) = found.places.get(target).and_then(|place| found.levels.get_mut(*place)) {
+            level.needs_scp |= is_scp;
+            continue;
         }
+        if named.is_some() {
+            problems.push(Problem {
+                path: format!("/policies/{}/target", policy.index),
+                severity: Severity::Warning,
+                code: "unlisted-level",
+                message: format!("the level `{target}` is not among `scpLevels`; it is taken as the lowest"),
+                help: Some("add it to `organization.scpLevels`, in its place from the root down".to_owned()),
+            });
+        }
+        found.places.insert(target, found.names.len());
+        found.names.push(target.to_owned());
+        found.levels.push(level(target, is_scp));
     }
-    (names, levels)
+    found
 }
 
 fn level(name: &str, needs_scp: bool) -> Level {
