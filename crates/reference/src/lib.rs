@@ -51,5 +51,5 @@ pub use key::{ConditionKey, KeyType};
 pub use load::Reference;
 pub use managed::{ManagedPolicies, ManagedPolicy};
 pub use resource::{ResourceType, UsedResource};
-pub use review::{ActionUse, KeyUse, ResourceUse, Review, Support};
+pub use review::{ActionUse, KeyUse, ResourceUse, Review, Reviewer, Support};
 pub use service::Service;

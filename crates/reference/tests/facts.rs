@@ -2,7 +2,7 @@
 
 use policy::arn::Arn;
 use policy::{PolicyKind, Severity};
-use reference::{AccessLevel, Descriptions, KeyType, ManagedPolicies, Reference, Review, Support};
+use reference::{AccessLevel, Descriptions, KeyType, ManagedPolicies, Reference, Reviewer, Support};
 
 fn read(name: &str) -> String {
     std::fs::read_to_string(format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/{}.txt"), name)).unwrap()
@@ -219,7 +219,7 @@ fn a_managed_policy_is_found_by_name_and_arn() {
 fn review(text: &str) -> Vec<String> {
     let reference = reference();
     let parsed = policy::parse(text, PolicyKind::Identity);
-    let review = Review::new(&reference, &parsed.document.statements[0]);
+    let review = Reviewer::new(&reference).review(&parsed.document.statements[0]).unwrap();
     let mut found = Vec::new();
     for used in &review.actions {
         let name = &used.entry.value;
@@ -323,11 +323,45 @@ fn a_review_counts_levels() {
     let reference = reference();
     let text = r#"{"Statement": {"Effect": "Allow", "Action": ["sts:Get*", "iam:PassRole"], "Resource": "*"}}"#;
     let parsed = policy::parse(text, PolicyKind::Identity);
-    let review = Review::new(&reference, &parsed.document.statements[0]);
+    let review = Reviewer::new(&reference).review(&parsed.document.statements[0]).unwrap();
     let count = |level| review.levels.iter().find(|(known, _)| *known == level).unwrap().1;
     let covered = reference.expand("sts:Get*").count();
     assert_eq!(review.actions[0].covered, covered);
     assert_eq!(AccessLevel::ALL.into_iter().map(count).sum::<usize>(), covered + 1);
     assert!(count(AccessLevel::Write) >= 1);
     assert!(count(AccessLevel::Read) >= 1);
+}
+
+#[test]
+fn a_document_of_any_size_is_reviewed_in_no_time_or_not_at_all() {
+    let reference = reference();
+    let list = |entry: &str, count: usize| vec![format!("\"{entry}\""); count].join(",");
+    let statement = |actions: &str, resources: &str, conditions: &str| {
+        format!(
+            r#"{{"Statement": {{"Action": [{actions}], "Resource": [{resources}], "Condition": {{{conditions}}}}}}}"#
+        )
+    };
+    let keys = |operator: &str, key: &str| {
+        let keys: Vec<_> = (0..5_000).map(|number| format!(r#""{key}{number}": "x""#)).collect();
+        format!(r#""{operator}": {{{}}}"#, keys.join(","))
+    };
+    let long = format!("arn:aws:ec2:*:*:{}", "*a?".repeat(30_000));
+    for text in [
+        statement(&list("*", 10_000), r#""*""#, ""),
+        statement(&list("*:*e*", 10_000), r#""arn:aws:s3:::b""#, ""),
+        statement(&list("s3:Xyzzy", 10_000), r#""*""#, ""),
+        statement(r#""ec2:*""#, &list("arn:aws:ec2:*:*:*", 10_000), ""),
+        statement(r#""ec2:*""#, &list(&long, 1), ""),
+        statement(r#""ec2:*""#, r#""*""#, &keys("StringEquals", "xyzzy:Key")),
+        statement(r#""ec2:*""#, r#""*""#, &keys("StringEquals", "aws:RequestTag/")),
+        statement(r#""ec2:*""#, r#""*""#, &keys("StringEquals", "ec2:ResourceTag/")),
+    ] {
+        let parsed = policy::parse(&text, PolicyKind::Identity);
+        let start = std::time::Instant::now();
+        let _ = Reviewer::new(&reference).review(&parsed.document.statements[0]);
+        // Seconds of slack: the machine may be busy.
+        assert!(start.elapsed().as_secs() < 8, "{} took {:?}", &text[..60], start.elapsed());
+    }
+    let parsed = policy::parse(&statement(&list("*", 10_000), r#""*""#, ""), PolicyKind::Identity);
+    assert!(Reviewer::new(&reference).review(&parsed.document.statements[0]).is_none());
 }

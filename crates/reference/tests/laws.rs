@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use reference::{Descriptions, ManagedPolicies, Reference, Review};
+use reference::{Descriptions, ManagedPolicies, Reference, Reviewer};
 
 fn read(name: &str) -> String {
     std::fs::read_to_string(format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/{}.txt"), name)).unwrap()
@@ -204,7 +204,7 @@ proptest! {
         }
         let text = r#"{"Statement": {"Action": "s3:*", "Resource": "arn:aws:s3:::b", "Condition": {"Bool": {"s3:x": "a"}}}}"#;
         let parsed = policy::parse(text, policy::PolicyKind::Identity);
-        let _ = Review::new(&reference, &parsed.document.statements[0]);
+        let _ = Reviewer::new(&reference).review(&parsed.document.statements[0]);
         if let Ok(descriptions) = Descriptions::load(DESCRIPTIONS.as_str(), &reference) {
             let _ = reference.actions().take(200).filter_map(|action| descriptions.action(action)).count();
         }
