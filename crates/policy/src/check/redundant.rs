@@ -6,8 +6,11 @@ use crate::parse::Findings;
 use crate::seen::Seen;
 use crate::{Base, Clause, Condition, Diagnostic, Span, Spanned, Statement, literal};
 
-/// Lists longer than this are only searched for exact repetitions.
+/// Lists with more entries or bytes than this are only searched for exact repetitions, and so is every list of a
+/// document longer than AWS's API takes: pairs of patterns take time that grows with the square.
 const PAIRS: usize = 200;
+const BYTES: usize = 8_000;
+const DOCUMENT: usize = 131_072;
 
 pub(super) fn sid(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
     if let Some(sid) = statement.sid.as_ref().filter(|sid| sid.value.is_empty()) {
@@ -18,12 +21,13 @@ pub(super) fn sid(_: Context<'_>, statement: &Statement, findings: &mut Findings
     }
 }
 
-pub(super) fn entries(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+pub(super) fn entries(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let pairs = context.text.len() <= DOCUMENT;
     if let Some(clause) = &statement.action {
         // `s3:Get*` covers `s3:GetObject*` as it covers any text; a `?` would take a `*` for one character
         let wider =
             |wide: &str, narrow: &str| wide == "*" || wide.contains(':') && !wide.contains('?') && covers(wide, narrow);
-        covered(clause, true, &wider, findings);
+        covered(clause, true, pairs, &wider, findings);
     }
     if let Some(clause) = &statement.resource {
         let wider = |wide: &str, narrow: &str| {
@@ -31,7 +35,7 @@ pub(super) fn entries(_: Context<'_>, statement: &Statement, findings: &mut Find
                 wide.strip_suffix('*').filter(|start| !start.contains(['*', '?', '$']) && start.split(':').count() > 5);
             wide == "*" || open.is_some_and(|start| narrow.starts_with(start))
         };
-        covered(clause, false, &wider, findings);
+        covered(clause, false, pairs, &wider, findings);
     }
 }
 
@@ -39,17 +43,20 @@ pub(super) fn entries(_: Context<'_>, statement: &Statement, findings: &mut Find
 fn covered(
     clause: &Clause<Spanned<String>>,
     ignore_case: bool,
+    pairs: bool,
     wider: &dyn Fn(&str, &str) -> bool,
     findings: &mut Findings,
 ) {
     let mut seen = Seen::default();
+    let bytes: usize = clause.entries.iter().map(|entry| entry.value.len()).sum();
+    let pairs = pairs && clause.entries.len() <= PAIRS && bytes <= BYTES;
     for (number, entry) in clause.entries.iter().enumerate() {
         let key = if ignore_case { entry.value.to_ascii_lowercase() } else { entry.value.clone() };
         if let Some(first) = seen.before(&key, number).and_then(|first| clause.entries.get(first)) {
             repeated(entry.span, &entry.value, first.span, findings);
             continue;
         }
-        if clause.entries.len() > PAIRS {
+        if !pairs {
             continue;
         }
         let same = |other: &Spanned<String>| {
