@@ -15,6 +15,7 @@
  *
  * @typedef {object} EngineEvents
  * @property {(version: string) => void} onReady
+ * @property {() => void} onSettled  from now on answers have warnings and suggestions too (or never will)
  * @property {(message: string, givenUp: boolean) => void} onTrouble  the worker was ended and started anew
  * @property {(message: string) => void} onDead  the engine cannot be loaded at all
  */
@@ -68,6 +69,8 @@ export function createEngine(events) {
       clearInterval(clock);
       job.done(/** @type {Report} */ (message.report), message.milliseconds);
       next();
+    } else if (message.type === 'settled') {
+      events.onSettled();
     } else if (message.id === null) {
       die(message.message);
     } else if (message.id === current?.id) {

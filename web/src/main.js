@@ -64,10 +64,20 @@ let latest;
 let waiting = [];
 let answeredRevision = -1;
 
+/** @type {(value?: unknown) => void} */
+let settle = () => {};
+/** Resolves when answers have all that the engine can say. */
+const settled = new Promise((resolve) => (settle = resolve));
+
 const engine = createEngine({
   onReady: (version) => {
     byId('engine-version').textContent = `Engine ${version}`;
     document.documentElement.dataset.engine = 'ready';
+  },
+  onSettled: () => {
+    answeredRevision = -1;
+    evaluate();
+    settle();
   },
   onTrouble: (message, givenUp) => {
     byId('decision').dataset.stale = 'true';
@@ -191,11 +201,15 @@ if (earlier) {
 window.iamPlayground = {
   getScenario: () => structuredClone(toScenario(store.state)),
   setScenario: (scenario) => load(toState(scenario), 'Another scenario was put here.'),
-  getReport: () =>
-    answeredRevision === store.revision && latest
-      ? Promise.resolve(latest.report)
-      : new Promise((resolve) => waiting.push({ revision: store.revision, resolve })),
+  getReport: () => settled.then(currentReport),
 };
+
+/** @returns {Promise<Report>} */
+function currentReport() {
+  return answeredRevision === store.revision && latest
+    ? Promise.resolve(latest.report)
+    : new Promise((resolve) => waiting.push({ revision: store.revision, resolve }));
+}
 
 if (new URLSearchParams(location.search).has('test-hooks')) {
   document.addEventListener('iam-test-trouble', (event) => {
@@ -204,8 +218,9 @@ if (new URLSearchParams(location.search).has('test-hooks')) {
 }
 
 evaluate();
-const first = await window.iamPlayground.getReport();
+const first = await currentReport();
 if (new URLSearchParams(location.search).has('selftest')) {
+  await settled;
   await runSelftest((scenario) => new Promise((resolve) => engine.evaluate(scenario, resolve)));
 } else if (first) {
   // The rest of the gallery, once the first decision stands.

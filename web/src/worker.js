@@ -2,11 +2,12 @@
 // can end this worker and start another.
 // @ts-check
 
-import init, { evaluate, version } from '../pkg/iam_playground.js';
+import init, { evaluate as firstEvaluate, version } from '../pkg/iam_playground_first.js';
 
 /**
  * @typedef {{ type: 'evaluate', id: number, scenario: unknown, now?: number } | { type: 'crash' } | { type: 'hang' }} ToWorker
  * @typedef {{ type: 'ready', version: string }
+ *   | { type: 'settled' }
  *   | { type: 'report', id: number, report: unknown, milliseconds: number }
  *   | { type: 'failed', id: number | null, message: string }} FromWorker
  */
@@ -17,7 +18,12 @@ const testHooks = self.location.search === '?test-hooks';
 /** @type {'crash' | 'hang' | undefined} */
 let trouble;
 
-const ready = init({ module_or_path: new URL('../pkg/iam_playground_bg.wasm', import.meta.url) });
+// The first answer comes from an engine without warnings and suggestions, because it is smaller to download. The whole
+// engine is fetched behind it and takes its place; the page then asks once more.
+let evaluate = firstEvaluate;
+let fetching = false;
+
+const ready = init({ module_or_path: new URL('../pkg/iam_playground_first_bg.wasm', import.meta.url) });
 
 ready.then(
   () => post({ type: 'ready', version: version() }),
@@ -40,10 +46,25 @@ self.addEventListener('message', async (event) => {
     const start = performance.now();
     const report = evaluate(/** @type {any} */ (message.scenario), message.now);
     post({ type: 'report', id: message.id, report, milliseconds: performance.now() - start });
+    fetchWhole();
   } catch (error) {
     post({ type: 'failed', id: message.id, message: words(error) });
   }
 });
+
+/** Without the whole engine the first one goes on answering. */
+async function fetchWhole() {
+  if (fetching) return;
+  fetching = true;
+  try {
+    const whole = await import('./worker-whole.js');
+    await whole.ready;
+    evaluate = whole.evaluate;
+  } catch (error) {
+    console.warn(`warnings and suggestions are missing: ${words(error)}`);
+  }
+  post({ type: 'settled' });
+}
 
 function makeTrouble() {
   const kind = trouble;

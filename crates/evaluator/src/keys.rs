@@ -33,7 +33,7 @@ pub struct Key {
 macro_rules! keys {
     ($($key_type:ident $arity:ident: $($name:literal)*;)*) => {
         /// Every key of the table.
-        pub const KEYS: &[Key] = &[
+        pub static KEYS: &[Key] = &[
             $($(Key { name: $name, key_type: KeyType::$key_type, multivalued: keys!(@$arity) },)*)*
         ];
     };

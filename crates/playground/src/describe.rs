@@ -1,8 +1,10 @@
 //! From the evaluator's records to the report.
 
+#[cfg(feature = "lints")]
 mod findings;
 mod missing;
 
+#[cfg(feature = "lints")]
 pub(crate) use findings::{context_findings, key_findings};
 
 use evaluator::{

@@ -1,12 +1,10 @@
 //! From a scenario to its report: parse the policies, build the request, evaluate, describe, run the tests.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use evaluator::{Evaluation, Kind, Level, NotApplicable, PolicyEntry, PolicySet, Request};
 #[cfg(feature = "lints")]
 use policy::arn::Arn;
 use policy::arn::is_account_id;
-use policy::{Parsed, PolicyKind, ResourceType, Severity as PolicySeverity};
+use policy::{Parsed, PolicyKind, ResourceType, Seen, Severity as PolicySeverity};
 use serde_json::Value;
 
 use crate::explain::{PolicyWords, Words};
@@ -86,7 +84,7 @@ impl<'a> Engine<'a> {
                 let parsed = policy::parse(&text, kind);
                 let positions = Positions::new(&text);
                 let target = input.target.as_deref().unwrap_or_default();
-                let level = places.get(target).copied().unwrap_or_default();
+                let level = places.first(target).unwrap_or_default();
                 Policy { input, name, kind, text, parsed, positions, level }
             })
             .collect();
@@ -99,10 +97,8 @@ impl<'a> Engine<'a> {
         let mut problems = core::mem::take(&mut self.problems);
         let built =
             request::build(&self.scenario.request, management.as_deref(), "/request", self.options, &mut problems);
-        describe::context_findings(&self.scenario.request, &mut problems);
-        if let Some(request) = &built {
-            self.misfits(request, &mut problems);
-        }
+        #[cfg(feature = "lints")]
+        self.lint(built.as_ref(), &mut problems);
         let usable = !problems.iter().any(|problem| problem.severity == Severity::Error);
         let answer = built.map(|request| self.answer(request));
         let refused = self.policies.iter().find(|policy| !policy.is_valid());
@@ -201,13 +197,12 @@ impl<'a> Engine<'a> {
     fn diagnostics(&self, problems: &[Problem]) -> Vec<Diagnostic> {
         let mut all: Vec<Diagnostic> = problems.iter().map(describe::problem).collect();
         for policy in &self.policies {
+            #[cfg_attr(not(feature = "lints"), expect(unused_mut, reason = "lints are added"))]
             let mut findings: Vec<_> = policy.parsed.diagnostics.iter().take(MOST_FINDINGS).collect();
+            #[cfg(feature = "lints")]
             let of_keys = describe::key_findings(&policy.parsed.document);
-            for finding in of_keys.iter().take(MOST_FINDINGS) {
-                let place = findings.partition_point(|other| other.span <= finding.span);
-                findings.insert(place, finding);
-            }
-            findings.retain(|finding| !self.is_about_own_account(policy, finding));
+            #[cfg(feature = "lints")]
+            self.add_lints(policy, &of_keys, &mut findings);
             all.extend(findings.into_iter().map(|finding| Diagnostic {
                 policy: Some(policy.name.clone()),
                 policy_index: Some(policy.input.index),
@@ -217,8 +212,24 @@ impl<'a> Engine<'a> {
         all
     }
 
+    /// Adds the findings about condition keys, each in its place, and takes out what the request shows to be wrong.
+    #[cfg(feature = "lints")]
+    fn add_lints<'f>(
+        &self,
+        policy: &Policy<'_>,
+        of_keys: &'f [policy::Diagnostic],
+        findings: &mut Vec<&'f policy::Diagnostic>,
+    ) {
+        for finding in of_keys.iter().take(MOST_FINDINGS) {
+            let place = findings.partition_point(|other| other.span <= finding.span);
+            findings.insert(place, finding);
+        }
+        findings.retain(|finding| !self.is_about_own_account(policy, finding));
+    }
+
     /// A role's own account needs no external id: that guards against other people's accounts. Whose the role is, the
     /// document does not say; the request does.
+    #[cfg(feature = "lints")]
     fn is_about_own_account(&self, policy: &Policy<'_>, finding: &policy::Diagnostic) -> bool {
         let account = self.scenario.request.resource.as_deref().and_then(Arn::split).map_or("", |arn| arn.account);
         finding.code == "account-without-external-id"
@@ -226,7 +237,17 @@ impl<'a> Engine<'a> {
             && finding.span.of(&policy.text).contains(account)
     }
 
+    /// Findings in the request that change no decision.
+    #[cfg(feature = "lints")]
+    fn lint(&self, request: Option<&Request>, problems: &mut Vec<Problem>) {
+        describe::context_findings(&self.scenario.request, problems);
+        if let Some(request) = request {
+            self.misfits(request, problems);
+        }
+    }
+
     /// Policies and context that cannot be part of the request as it stands.
+    #[cfg(feature = "lints")]
     fn misfits(&self, request: &Request, problems: &mut Vec<Problem>) {
         let mut warn = |path: String, code, message: &str, help: &str| {
             problems.push(Problem {
@@ -292,15 +313,19 @@ fn layout(document: &Value) -> String {
 /// The policies' names: as given, or `KIND-N`; a name given twice makes statement ids ambiguous.
 fn names(policies: &[PolicyInput], problems: &mut Vec<Problem>) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(policies.len());
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut taken: BTreeSet<(String, Option<&str>)> = BTreeSet::new();
+    let mut numbers = [0; InputKind::ALL.len()];
+    let mut taken = Seen::default();
     for policy in policies {
-        let number = numbers.entry(policy.kind.name()).or_default();
-        *number += 1;
+        let mut number = 0;
+        if let Some(count) = numbers.get_mut(policy.kind as usize) {
+            *count += 1;
+            number = *count;
+        }
         let given = policy.name.as_ref().filter(|name| !name.trim().is_empty());
         let name = given.cloned().unwrap_or_else(|| format!("{}-{number}", policy.kind.name()));
         // The same SCP or RCP is often attached on several levels.
-        if !taken.insert((name.clone(), policy.target.as_deref())) {
+        let with_level = format!("{}\0{name}", policy.target.as_deref().unwrap_or_default());
+        if taken.before(&with_level, policy.index).is_some() {
             problems.push(Problem {
                 path: format!("/policies/{}/name", policy.index),
                 severity: Severity::Warning,
@@ -315,19 +340,19 @@ fn names(policies: &[PolicyInput], problems: &mut Vec<Problem>) -> Vec<String> {
 }
 
 /// The levels of the organization.
-struct Levels<'a> {
+struct Levels {
     names: Vec<String>,
     levels: Vec<Level>,
     /// The place of each name.
-    places: BTreeMap<&'a str, usize>,
+    places: Seen,
 }
 
 /// The levels of `scpLevels` first, then targets in the order in which they appear.
-fn levels<'a>(scenario: &'a Scenario, problems: &mut Vec<Problem>) -> Levels<'a> {
+fn levels(scenario: &Scenario, problems: &mut Vec<Problem>) -> Levels {
     let named = scenario.organization.as_ref().and_then(|organization| organization.scp_levels.as_deref());
-    let mut found = Levels { names: Vec::new(), levels: Vec::new(), places: BTreeMap::new() };
+    let mut found = Levels { names: Vec::new(), levels: Vec::new(), places: Seen::default() };
     for name in named.unwrap_or_default() {
-        found.places.entry(name).or_insert(found.names.len());
+        found.places.before(name, found.names.len());
         found.names.push(name.clone());
         found.levels.push(level(name, true));
     }
@@ -337,7 +362,7 @@ fn levels<'a>(scenario: &'a Scenario, problems: &mut Vec<Problem>) -> Levels<'a>
         }
         let target = policy.target.as_deref().unwrap_or_default();
         let is_scp = policy.kind == InputKind::Scp;
-        if let Some(level) = found.places.get(target).and_then(|place| found.levels.get_mut(*place)) {
+        if let Some(level) = found.places.first(target).and_then(|place| found.levels.get_mut(place)) {
             level.needs_scp |= is_scp;
             continue;
         }
@@ -350,7 +375,7 @@ fn levels<'a>(scenario: &'a Scenario, problems: &mut Vec<Problem>) -> Levels<'a>
                 help: Some("add it to `organization.scpLevels`, in its place from the root down".to_owned()),
             });
         }
-        found.places.insert(target, found.names.len());
+        found.places.before(target, found.names.len());
         found.names.push(target.to_owned());
         found.levels.push(level(target, is_scp));
     }
@@ -373,16 +398,8 @@ pub(crate) fn invalid_request(problems: &[Problem]) -> Reason {
 
 fn invalid_policy(policy: &Policy<'_>) -> Reason {
     let error = policy.parsed.diagnostics.iter().find(|finding| finding.severity == PolicySeverity::Error);
-    let message = match error {
-        Some(error) => {
-            let line = policy.positions.at(error.span.start as usize).line;
-            format!(
-                "IAM would refuse to save `{}`, so there is nothing to decide: {} (line {line})",
-                policy.name, error.message
-            )
-        }
-        None => format!("IAM would refuse to save `{}`", policy.name),
-    };
+    let what = error.map_or(String::new(), |error| format!(": {}", error.message));
+    let message = format!("IAM would refuse to save `{}`, so there is nothing to decide{what}", policy.name);
     Reason { code: "invalid-policy".to_owned(), message }
 }
 

@@ -216,7 +216,11 @@ impl Builder<'_> {
     fn missing(&mut self, field: &str, what: &str) {
         let path = format!("{}/{field}", self.path);
         // Of the wrong type, and said so already.
-        if self.problems.iter().any(|problem| problem.path == path || problem.path == self.path) {
+        if self
+            .problems
+            .iter()
+            .any(|problem| problem.path == path || problem.path == self.path || problem.path.is_empty())
+        {
             return;
         }
         self.error(field, "missing-field", format!("the request has no `{field}`"), &format!("`{field}` says {what}"));

@@ -18,6 +18,7 @@
 )]
 
 pub mod arn;
+#[cfg(feature = "lints")]
 mod check;
 mod codes;
 mod diagnostic;
@@ -42,4 +43,5 @@ pub use kind::{PolicyKind, ResourceType};
 pub use nearest::nearest;
 pub use operator::{Base, Family, Operator, SetOperator, UnknownOperator};
 pub use parse::{Parsed, parse};
+pub use seen::Seen;
 pub use span::{Span, Spanned};

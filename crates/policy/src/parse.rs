@@ -13,8 +13,9 @@ mod value;
 use crate::json::{self, Node, Property, Value};
 use crate::nearest::nearest;
 use crate::seen::Seen;
-use crate::{Diagnostic, Document, PolicyKind, Severity, Span, Spanned, Version, check};
+use crate::{Diagnostic, Document, PolicyKind, Severity, Span, Spanned, Version};
 use element::Elements;
+#[cfg(feature = "lints")]
 pub(crate) use value::part;
 
 /// What [`parse`] gives: the document as far as it was understood, and what is wrong.
@@ -41,7 +42,8 @@ pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
             reader.characters();
             reader.duplicate_keys(&root);
             let document = reader.document(&root);
-            check::run(text, kind, &document, &mut reader.findings);
+            #[cfg(feature = "lints")]
+            crate::check::run(text, kind, &document, &mut reader.findings);
             document
         }
         Err(error) => {

@@ -79,7 +79,9 @@ fn bundle(step: &Step, options: Options) -> Result<Done> {
         .files(&web.join("build.mjs"))
         .files(&web.join("package-lock.json"))
         .files(&paths::pkg().join("iam_playground.js"))
-        .files(&engine::wasm())
+        .files(&paths::pkg().join("iam_playground_first.js"))
+        .files(&engine::wasm()[0])
+        .files(&engine::wasm()[1])
         .text(if options.dev { "--dev" } else { "" });
     let stamp = Stamp::new("page", inputs);
     if stamp.is_current(&[paths::dist().join("index.html"), manifest()]) {

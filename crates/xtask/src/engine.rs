@@ -12,7 +12,21 @@ use crate::paths;
 use crate::progress::{Done, Step};
 use crate::stamp::{Inputs, Stamp};
 
-const NAME: &str = "iam_playground";
+/// A build of the engine.
+struct Variant {
+    /// What its files in `web/pkg` are called.
+    name: &'static str,
+    /// How cargo is told which it is.
+    features: &'static [&'static str],
+}
+
+/// The whole engine: for every use but the page's first answer.
+const WHOLE: Variant = Variant { name: "iam_playground", features: &[] };
+
+/// The engine without its warnings and suggestions, which the page can show a moment later: what a browser has to
+/// download before the first answer.
+const FIRST: Variant = Variant { name: "iam_playground_first", features: &["--no-default-features"] };
+
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// For size first, with the wasm features that rustc uses and every browser since 2023 has.
@@ -28,30 +42,44 @@ const WASM_OPT: [&str; 9] = [
     "--enable-multivalue",
 ];
 
-/// The .wasm that the page loads.
-pub(crate) fn wasm() -> PathBuf {
-    paths::pkg().join(format!("{NAME}_bg.wasm"))
+/// The .wasm files that the page loads: before the first answer, and after it.
+pub(crate) fn wasm() -> [PathBuf; 2] {
+    [FIRST.wasm(), WHOLE.wasm()]
 }
 
-/// Compiles the engine; cargo itself knows what has changed.
+impl Variant {
+    fn wasm(&self) -> PathBuf {
+        paths::pkg().join(format!("{}_bg.wasm", self.name))
+    }
+
+    /// What cargo made of it, under a name of its own: cargo calls both the same.
+    fn compiled(&self) -> PathBuf {
+        paths::target().join(TARGET).join(format!("wasm/{}.wasm", self.name))
+    }
+}
+
+/// Compiles the engine in both variants; cargo itself knows what has changed.
 pub(crate) fn compile(step: &Step) -> Result<Done> {
-    let compiled = compiled();
-    let before = fs::metadata(&compiled).and_then(|metadata| metadata.modified());
-    step.say("compiling the engine to wasm");
-    command::run(
-        step,
-        "compiling the engine",
-        command::cargo()
-            // The crate is also an rlib, for native tests; only a cdylib alone is optimised across crates.
-            .args(["rustc", "--package", "iam-playground-wasm", "--lib", "--crate-type", "cdylib"])
-            .args(["--profile", "wasm", "--target", TARGET])
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_local_paths()),
-    )?;
-    let after = fs::metadata(&compiled).and_then(|metadata| metadata.modified());
-    Ok(match (before, after) {
-        (Ok(before), Ok(after)) if before == after => Done::Unchanged,
-        _ => Done::Made,
-    })
+    let mut done = Done::Unchanged;
+    for variant in [FIRST, WHOLE] {
+        step.say("compiling the engine to wasm");
+        command::run(
+            step,
+            "compiling the engine",
+            command::cargo()
+                // The crate is also an rlib, for native tests; only a cdylib alone is optimised across crates.
+                .args(["rustc", "--package", "iam-playground-wasm", "--lib", "--crate-type", "cdylib"])
+                .args(["--profile", "wasm", "--target", TARGET])
+                .args(variant.features)
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_local_paths()),
+        )?;
+        let made = fs::read(paths::target().join(TARGET).join("wasm/iam_playground_wasm.wasm"))?;
+        if fs::read(variant.compiled()).ok().as_ref() != Some(&made) {
+            fs::write(variant.compiled(), made)?;
+            done = Done::Made;
+        }
+    }
+    Ok(done)
 }
 
 /// Compiler flags that keep this machine's folders out of the engine's panic messages: the site is published, and is
@@ -72,31 +100,39 @@ fn without_local_paths() -> String {
         .collect()
 }
 
-fn compiled() -> PathBuf {
-    paths::target().join(TARGET).join("wasm/iam_playground_wasm.wasm")
-}
-
 /// Makes `web/pkg` from what was compiled.
 pub(crate) fn package(step: &Step) -> Result<Done> {
+    let mut done = Done::Unchanged;
+    for variant in [FIRST, WHOLE] {
+        if let Done::Made = package_variant(step, &variant)? {
+            done = Done::Made;
+        }
+    }
+    Ok(done)
+}
+
+fn package_variant(step: &Step, variant: &Variant) -> Result<Done> {
     let pkg = paths::pkg();
+    let name = variant.name;
     let binaryen = paths::web().join("node_modules/binaryen");
     let inputs = Inputs::new()
-        .files(&compiled())
+        .files(&variant.compiled())
         .files(&binaryen.join("package.json"))
         .text(&WASM_OPT.join(" "))
         // The glue's generator: its version, and how it is called below.
         .files(&paths::root().join("Cargo.lock"))
         .files(&paths::root().join("crates/xtask/src/engine.rs"));
-    let stamp = Stamp::new("engine", inputs);
-    let outputs = [wasm(), pkg.join(format!("{NAME}.js")), pkg.join(format!("{NAME}.d.ts")), pkg.join("licences.txt")];
+    let stamp = Stamp::new(name, inputs);
+    let outputs =
+        [variant.wasm(), pkg.join(format!("{name}.js")), pkg.join(format!("{name}.d.ts")), pkg.join("licences.txt")];
     if stamp.is_current(&outputs) {
         return Ok(Done::Unchanged);
     }
     stamp.clear();
     step.say("generating the bindings");
     Bindgen::new()
-        .input_path(compiled())
-        .out_name(NAME)
+        .input_path(variant.compiled())
+        .out_name(name)
         .web(true)?
         .typescript(true)
         // `init()` without arguments finds the .wasm beside the glue.
@@ -106,13 +142,13 @@ pub(crate) fn package(step: &Step) -> Result<Done> {
         .generate(&pkg)
         .context("the JavaScript bindings could not be generated")?;
     step.say("optimising the engine with wasm-opt");
-    let optimised = pkg.join(format!("{NAME}_bg.opt.wasm"));
+    let optimised = pkg.join(format!("{name}_bg.opt.wasm"));
     command::run(
         step,
         "wasm-opt",
-        command::node(binaryen.join("bin/wasm-opt")).args(WASM_OPT).arg(wasm()).arg("-o").arg(&optimised),
+        command::node(binaryen.join("bin/wasm-opt")).args(WASM_OPT).arg(variant.wasm()).arg("-o").arg(&optimised),
     )?;
-    fs::rename(optimised, wasm())?;
+    fs::rename(optimised, variant.wasm())?;
     fs::write(pkg.join("licences.txt"), licences::of_engine()?)?;
     stamp.record()?;
     Ok(Done::Made)

@@ -296,8 +296,12 @@ impl Reader {
     }
 
     fn wrong(&mut self, path: &str, wanted: &str, value: &Value) {
-        let field = path.rsplit('/').next().unwrap_or(path);
-        self.error(path, "invalid-scenario", format!("`{field}` must be {wanted}, not {}", describe(value)));
+        let (list, field) = path.rsplit_once('/').unwrap_or(("", path));
+        let field = match field.parse::<usize>() {
+            Ok(number) => format!("entry {number} of `{}`", list.trim_start_matches('/')),
+            Err(_) => format!("`{field}`"),
+        };
+        self.error(path, "invalid-scenario", format!("{field} must be {wanted}, not {}", describe(value)));
     }
 
     fn missing(&mut self, path: &str, field: &str, what: &str) {
