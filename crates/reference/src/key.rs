@@ -102,14 +102,14 @@ impl Reference {
     /// assert!(key("kms:EncryptionContext:app").is_family());
     /// assert!(key("dynamodb:LeadingKeys").is_multivalued());
     /// // A key of STS that does not bear its prefix.
-    /// assert_eq!(key("token.actions.githubusercontent.com:repository").value_type(), KeyType::String);
+    /// assert_eq!(key("token.actions.githubusercontent.com:sub").value_type(), KeyType::String);
     /// assert!(reference.condition_key("aws:PrincipalTag").is_none());
     /// ```
     pub fn condition_key(&self, name: &str) -> Option<ConditionKey<'_>> {
         let service = self.service(head(name, ':').0);
         find(self.global_keys(), name)
             .or_else(|| find(service?.condition_keys(), name))
-            .or_else(|| self.guest_keys().find(|key| key.covers(name)))
+            .or_else(|| find(self.guest_keys(), name))
     }
 
     pub(crate) fn guest_keys(&self) -> impl Iterator<Item = ConditionKey<'_>> + Clone {

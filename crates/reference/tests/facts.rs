@@ -101,12 +101,15 @@ fn condition_keys_have_their_types() {
         ("kms:GrantIsForAWSResource", KeyType::Bool, false),
         ("kms:EncryptionContext:app", KeyType::String, false),
         ("saml:aud", KeyType::String, false),
+        ("token.actions.githubusercontent.com:sub", KeyType::String, false),
+        ("oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF:aud", KeyType::String, false),
+        ("cognito-identity.amazonaws.com:amr", KeyType::String, true),
     ] {
         let key = reference.condition_key(name).unwrap_or_else(|| panic!("{name}"));
         assert_eq!((key.value_type(), key.is_multivalued()), (value_type, multivalued), "{name}");
         assert!(key.covers(&name.to_ascii_uppercase()), "{name}");
     }
-    for name in ["aws:PrincipalTag", "aws:PrincipalTag/", "s3:Prefixes", "nothing", ""] {
+    for name in ["aws:PrincipalTag", "aws:PrincipalTag/", "s3:Prefixes", "s3:aud", "nothing", ""] {
         assert!(reference.condition_key(name).is_none(), "{name}");
     }
 }
@@ -295,6 +298,9 @@ fn a_review_looks_up_condition_keys() {
         ))
     };
     assert_eq!(of("s3:GetObject", r#""StringLike": {"s3:prefix": "a/*"}"#), ["s3:prefix is not supported"]);
+    let subject = r#""StringLike": {"token.actions.githubusercontent.com:sub": "repo:me/mine:*"}"#;
+    assert!(of("sts:AssumeRoleWithWebIdentity", subject).is_empty());
+    assert_eq!(of("sts:AssumeRoleWithSAML", subject), ["token.actions.githubusercontent.com:sub is not supported"]);
     assert!(of("s3:ListBucket", r#""StringLike": {"S3:Prefix": "a/*"}"#).is_empty());
     assert!(of("s3:*", r#""StringLike": {"s3:prefix": "a/*"}"#).is_empty());
     assert!(of("*", r#""StringLike": {"s3:prefix": "a/*"}"#).is_empty());

@@ -41,6 +41,8 @@ struct Sources {
     expected: Expected,
     generations: Vec<String>,
     global_keys: BTreeMap<String, String>,
+    key_types: BTreeMap<String, String>,
+    provider_keys: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]

@@ -27,7 +27,12 @@ impl Source {
             let actions = sentences(iam_data, &format!("package/data/actions/{prefix}.json"))?;
             let keys = sentences(iam_data, &format!("package/data/conditionKeys/{prefix}.json"))?;
             ensure!(actions.len() == service.actions().len(), "{prefix}: other actions than in the service data");
-            ensure!(keys.len() == service.condition_keys().len(), "{prefix}: other keys than in the service data");
+            // Some keys come from elsewhere, without a sentence.
+            let sentence = |known: &BTreeMap<String, String>, name: &str| {
+                known.get(&name.to_ascii_lowercase()).cloned().unwrap_or_default()
+            };
+            let actions = service.actions().map(|action| sentence(&actions, action.name())).collect();
+            let keys = service.condition_keys().map(|key| sentence(&keys, key.name())).collect();
             services.push((prefix.to_owned(), actions, keys));
         }
         Ok(Self(services))
@@ -69,10 +74,12 @@ impl Source {
     }
 }
 
-/// The sentences by name, each on one line.
-fn sentences(iam_data: &Archive, path: &str) -> Result<Vec<String>> {
+/// The sentences, each on one line, by name in small letters.
+fn sentences(iam_data: &Archive, path: &str) -> Result<BTreeMap<String, String>> {
     let described: BTreeMap<String, Described> = iam_data.json(path)?;
-    let described: BTreeMap<_, _> =
-        described.into_values().map(|one| (template(&one.key).to_ascii_lowercase(), one.description)).collect();
-    Ok(described.into_values().map(|sentence| sentence.split_whitespace().collect::<Vec<_>>().join(" ")).collect())
+    let sentence = |described: Described| {
+        let words: Vec<_> = described.description.split_whitespace().collect();
+        (template(&described.key).to_ascii_lowercase(), words.join(" "))
+    };
+    Ok(described.into_values().map(sentence).collect())
 }

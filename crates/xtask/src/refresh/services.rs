@@ -68,6 +68,7 @@ impl Source {
             for action in &mut service.actions {
                 second.add(action, &service.prefix, generations.then_some(&service.types));
             }
+            correct(&mut service, sources)?;
             services.push(service);
         }
         services.sort_by_key(|service| service.prefix.to_ascii_lowercase());
@@ -352,6 +353,22 @@ fn global_keys(script: &str) -> Result<BTreeMap<String, String>> {
     }
     ensure!(!keys.is_empty(), "the script has no global keys");
     Ok(keys)
+}
+
+/// Corrects the types of keys, and adds the keys that identity providers share to the action that they are for.
+fn correct(service: &mut Service, sources: &Sources) -> Result<()> {
+    for (name, value_type) in &sources.key_types {
+        if let Some(known) = service.keys.get_mut(name) {
+            ensure!(known != value_type, "the package now has `{name}` right: drop the correction");
+            known.clone_from(value_type);
+        }
+    }
+    if service.prefix == "sts" {
+        service.keys.extend(sources.provider_keys.clone());
+        let action = service.actions.iter_mut().find(|action| action.name == "AssumeRoleWithWebIdentity");
+        action.context("sts has lost an action")?.keys.extend(sources.provider_keys.keys().cloned());
+    }
+    Ok(())
 }
 
 /// What the second package adds: actions by their names in small letters.
