@@ -285,8 +285,16 @@ fn agrees(text: &str) {
         (Ok(ours), Ok(theirs)) => assert_eq!(as_serde(&ours), theirs, "{text:?}"),
         (Err(_), Err(_)) => {}
         (Ok(_), Err(error)) => panic!("accepted, but serde_json says {error}: {text:?}"),
+        // At the very edge of the largest number `serde_json` goes by one of its features, which another crate of the
+        // workspace may have switched on; we go by its default.
+        (Err(error), Ok(_)) if reads_to_the_last_bit() && error.message.contains("too large") => {}
         (Err(error), Ok(_)) => panic!("refused, but serde_json accepts it: {}: {text:?}", error.message),
     }
+}
+
+/// Whether `serde_json` was built with its feature `float_roundtrip`.
+fn reads_to_the_last_bit() -> bool {
+    serde_json::from_str::<serde_json::Value>("1797693134862315700000e287").is_ok()
 }
 
 fn on_characters(span: Span, text: &str) {

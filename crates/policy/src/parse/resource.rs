@@ -11,7 +11,7 @@ const PARTITIONS: [&str; 8] =
     ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
 
 /// What the resource field of an IAM ARN starts with.
-const IAM_PATHS: [&str; 13] = [
+const IAM_PATHS: [&str; 16] = [
     "user/",
     "federated-user/",
     "role/",
@@ -25,6 +25,9 @@ const IAM_PATHS: [&str; 13] = [
     "oidc-provider/",
     "report/",
     "access-report/",
+    "assumed-role/",
+    "role-template/",
+    "delegation-request/",
 ];
 
 /// What IAM says to an ARN whose service it cannot read.
