@@ -6,6 +6,7 @@
 // - `new URL('./relative/file', import.meta.url)` in a module is followed: a script (a worker, say) is bundled
 //   as an entry of its own, anything else (the engine's .wasm, a JSON file) is copied under a hashed name.
 // - `src/static/**` is copied as it is.
+// - `tests/cases/*.json` are gathered into `cases.json` beside the page, which `?selftest` runs.
 // - `examples/*.json`, in the order of their names, are gathered into `pkg/examples.json`, an array of
 //   `{ "id": FILE NAME WITHOUT .json, …the file }`; a page takes it by
 //   `new URL('../pkg/examples.json', import.meta.url)`.
@@ -164,20 +165,23 @@ const assetUrls = {
   },
 };
 
-/** Gathers the examples into one file. */
-async function gatherExamples() {
-  const folder = join(web, 'examples');
+/**
+ * The JSON files of a folder in the order of their names, each an object, with its name in front.
+ * @param {string} folder
+ * @param {'id' | 'file'} key
+ */
+async function gather(folder, key) {
   const names = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.json')).sort() : [];
-  const examples = [];
+  const files = [];
   for (const name of names) {
     const text = await readFile(join(folder, name), 'utf8');
     try {
-      examples.push({ id: basename(name, '.json'), ...JSON.parse(text) });
+      files.push({ [key]: key === 'id' ? basename(name, '.json') : name, ...JSON.parse(text) });
     } catch (error) {
-      throw new BuildError(`examples/${name} is not JSON: ${error instanceof Error ? error.message : error}`);
+      throw new BuildError(`${basename(folder)}/${name} is not JSON: ${error instanceof Error ? error.message : error}`);
     }
   }
-  await writeFile(join(pkg, 'examples.json'), JSON.stringify(examples));
+  return JSON.stringify(files);
 }
 
 /** Makes one page. @param {string} file @returns what it loads at once */
@@ -228,7 +232,8 @@ async function main() {
     if (!existsSync(join(pkg, name))) throw new BuildError(`pkg/${name} is missing; \`cargo xtask build\` makes it`);
   }
   await mkdir(assets, { recursive: true });
-  await gatherExamples();
+  await writeFile(join(pkg, 'examples.json'), await gather(join(web, 'examples'), 'id'));
+  await writeFile(join(staging, 'cases.json'), await gather(join(web, '../tests/cases'), 'file'));
   if (existsSync(join(src, 'static'))) await cp(join(src, 'static'), staging, { recursive: true });
   const pages = (await readdir(src)).filter((name) => name.endsWith('.html')).sort();
   if (!pages.includes('index.html')) throw new BuildError('there is no web/src/index.html');

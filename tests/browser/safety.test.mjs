@@ -107,11 +107,11 @@ test('a scenario full of wrong types is shown, said to be wrong, and can be mend
 });
 
 test('the self-test runs every case and example through this page’s engine', async (t) => {
-  const { page } = await open(t, { path: '?selftest', expectTrouble: /404/ });
+  const { page } = await open(t, { path: '?selftest' });
   const box = page.getByTestId('selftest');
   await page.waitForSelector('[data-testid=selftest][data-state=done]', { timeout: 60_000 });
   const text = await box.innerText();
   const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(text);
-  assert.ok(Number(passed) > 50, text);
+  assert.ok(Number(passed) > 1000, text);
   assert.equal(Number(failed), 0, text);
 });

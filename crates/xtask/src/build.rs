@@ -76,6 +76,7 @@ fn bundle(step: &Step, options: Options) -> Result<Done> {
     let inputs = Inputs::new()
         .files(&web.join("src"))
         .files(&web.join("examples"))
+        .files(&paths::root().join("tests/cases"))
         .files(&web.join("build.mjs"))
         .files(&web.join("package-lock.json"))
         .files(&paths::pkg().join("iam_playground.js"))
