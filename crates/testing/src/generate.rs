@@ -329,7 +329,7 @@ fn resource(dice: &mut Dice<'_>, scene: &Scene, taste: Taste) -> String {
         let well_formed = text.splitn(6, ':').count() == 6
             && !service.contains(['*', '?', '$'])
             && !partition.contains(['*', '?'])
-            && !(service == "iam" && !text.contains(":role/"));
+            && (service != "iam" || text.contains(":role/"));
         if taste == Taste::Anything || well_formed { text } else { fallback.to_owned() }
     };
     match dice.below(if taste == Taste::Saved { 14 } else { 17 }) {
