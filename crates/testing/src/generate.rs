@@ -324,7 +324,7 @@ fn resource(dice: &mut Dice<'_>, scene: &Scene, taste: Taste) -> String {
     let head = &asked[..asked.len() - tail.len()];
     let of_saved = |text: String, fallback: &str| {
         // IAM wants the partition and service written out, and the sort of an IAM resource.
-        let service = text.splitn(6, ':').nth(2).unwrap_or("*");
+        let service = text.split(':').nth(2).unwrap_or("*");
         let partition = text.split(':').nth(1).unwrap_or("*");
         let well_formed = text.splitn(6, ':').count() == 6
             && !service.contains(['*', '?', '$'])
