@@ -11,7 +11,7 @@ use crate::explain::{PolicyWords, Words};
 use crate::position::Positions;
 use crate::{
     Decision, Diagnostic, InputKind, Options, PolicyInput, Problem, Reason, Report, RequestInput, Scenario, Severity,
-    check, describe, explain, request, test,
+    check, describe, explain, limits, request, test,
 };
 
 /// A policy of the scenario, parsed.
@@ -93,10 +93,8 @@ impl<'a> Engine<'a> {
 
     /// The whole report.
     pub(crate) fn report(mut self) -> Report {
-        let management = self.management_account();
         let mut problems = core::mem::take(&mut self.problems);
-        let built =
-            request::build(&self.scenario.request, management.as_deref(), "/request", self.options, &mut problems);
+        let built = self.build(&self.scenario.request, "/request", &mut problems);
         #[cfg(feature = "lints")]
         self.lint(built.as_ref(), &mut problems);
         let usable = !problems.iter().any(|problem| problem.severity == Severity::Error);
@@ -155,11 +153,17 @@ impl<'a> Engine<'a> {
     }
 
     /// Builds a test's request; problems of its own are returned beside.
-    pub(crate) fn build(&self, input: &RequestInput, path: &str) -> (Option<Request>, Vec<Problem>) {
-        let mut problems = Vec::new();
+    pub(crate) fn build(&self, input: &RequestInput, path: &str, problems: &mut Vec<Problem>) -> Option<Request> {
         let management = self.management_account();
-        let request = request::build(input, management.as_deref(), path, self.options, &mut problems);
-        (request, problems)
+        let request = request::build(input, management.as_deref(), path, self.options, problems)?;
+        let documents = self.policies.iter().map(|policy| (policy.text.as_str(), &policy.parsed.document));
+        match limits::too_much(documents, &request) {
+            None => Some(request),
+            Some(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
     }
 
     /// Why no decision can be given whatever the request, where that is so.

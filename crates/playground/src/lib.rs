@@ -29,6 +29,7 @@ mod check;
 mod describe;
 mod engine;
 mod explain;
+mod limits;
 mod position;
 mod report;
 mod request;

@@ -5,7 +5,7 @@ use policy::arn::{Arn, is_account_id};
 use policy::literal::Instant;
 use serde_json::Value;
 
-use crate::{Options, Problem, RequestInput, Severity};
+use crate::{Options, Problem, RequestInput, Severity, limits};
 
 /// The request to evaluate, or `None` where it is unusable; what is wrong is added to `problems`. `path` is the JSON
 /// Pointer of the request in the scenario.
@@ -22,6 +22,16 @@ pub(crate) fn build(
     let resource = builder.resource(input.resource.as_deref());
     if let Some(account) = input.resource_account.as_deref().filter(|account| !is_account_id(account)) {
         builder.warn("resourceAccount", "invalid-account", format!("`{account}` is not a 12-digit account id"), None);
+    }
+    if input.context.len() > limits::CONTEXT_KEYS {
+        let message = format!("the context has {} keys", input.context.len());
+        builder.error(
+            "context",
+            "too-many-context-keys",
+            message,
+            &format!("give at most {}; a request of AWS has some dozen", limits::CONTEXT_KEYS),
+        );
+        return None;
     }
     let context = context(input);
     let caller = with_role_path(caller?, input, &context);

@@ -6,7 +6,8 @@ use crate::{Decision, Diagnostic, Expect, Reason, TestInput, TestResult, describ
 /// Runs one test.
 pub(crate) fn run(engine: &Engine<'_>, at: usize, test: &TestInput, findings: &[Diagnostic]) -> TestResult {
     let input = engine.scenario.request.merged(&test.request);
-    let (request, problems) = engine.build(&input, &format!("/tests/{at}/request"));
+    let mut problems = Vec::new();
+    let request = engine.build(&input, &format!("/tests/{at}/request"), &mut problems);
     let answer = match engine.refused() {
         Some(reason) => Err(reason),
         None => request.map(|request| engine.answer(request)).ok_or_else(|| invalid_request(&problems)),

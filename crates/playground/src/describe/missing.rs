@@ -1,7 +1,7 @@
 //! Which context keys the answer lacks: tested by some statement that could still matter, absent from the request.
 
 use evaluator::{Detail, StatementTrace, keys::Key};
-use policy::{Effect, Statement};
+use policy::{Effect, Seen, Statement};
 
 use super::{Answer, Engine};
 use crate::Decision;
@@ -10,6 +10,7 @@ use crate::Decision;
 pub(super) fn keys(engine: &Engine<'_>, answer: &Answer) -> Vec<String> {
     let decision = answer.decision();
     let mut found: Vec<String> = Vec::new();
+    let mut seen = Seen::default();
     for (at, traces) in answer.evaluation.policies.iter().enumerate() {
         if answer.not_applicable.get(at).copied().flatten().is_some() {
             continue;
@@ -20,7 +21,7 @@ pub(super) fn keys(engine: &Engine<'_>, answer: &Answer) -> Vec<String> {
         for (statement, trace) in policy.parsed.document.statements.iter().zip(traces) {
             let effect = statement.effect.as_ref().map(|effect| effect.value);
             if effect.is_some_and(|effect| could_matter(decision, effect, trace)) {
-                of_statement(statement, trace, &mut |key| add(&mut found, key));
+                of_statement(statement, trace, &mut |key| add(&mut found, &mut seen, key));
             }
         }
     }
@@ -68,8 +69,8 @@ fn of_statement(statement: &Statement, trace: &StatementTrace, add: &mut dyn FnM
 }
 
 /// Adds a key in AWS's spelling where that is known, else as written.
-fn add(found: &mut Vec<String>, key: &str) {
-    if found.iter().any(|old| old.eq_ignore_ascii_case(key)) {
+fn add(found: &mut Vec<String>, seen: &mut Seen, key: &str) {
+    if seen.before(&key.to_ascii_lowercase(), found.len()).is_some() {
         return;
     }
     let known = Key::find(key).filter(|known| !known.is_family());
