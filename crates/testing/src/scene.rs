@@ -397,6 +397,20 @@ impl Prepared {
         self.set().why_not_applicable(policy, &self.request).is_none()
     }
 
+    /// The levels that need an SCP which allows, as far as they bind the caller.
+    pub fn binding_levels(&self) -> impl Iterator<Item = usize> {
+        let account = self.request.caller.account();
+        let binds = move |level: &Level| {
+            level.needs_scp && level.account.as_deref().is_none_or(|attached| account == Some(attached))
+        };
+        self.levels.iter().enumerate().filter_map(move |(at, level)| binds(level).then_some(at))
+    }
+
+    /// The level of an SCP or RCP.
+    pub fn level(&self, policy: usize) -> usize {
+        self.kinds[policy].1
+    }
+
     /// The kind of a policy, as the decision tells them apart.
     pub fn kind(&self, policy: usize) -> evaluator::Kind {
         evaluator::Kind::from(self.kinds[policy].0)

@@ -35,6 +35,25 @@ fn resource_patterns_match_as_the_reference_does() {
     });
 }
 
+/// Texts made from the pattern, so that most of them match or nearly do; colons in the runs.
+#[test]
+fn texts_near_a_pattern_match_as_the_reference_does() {
+    const FIELD: &[&str] = &["a", "*", "?", "a*b", "?*", "*?", "b", "", "a?", "*a"];
+    check(6000, 60, |dice| {
+        let fields: Vec<&str> = (0..5 + dice.below(2)).map(|_| dice.pick(FIELD)).collect();
+        let pattern = format!("arn:{}", fields.join(":"));
+        let subject: String = pattern
+            .chars()
+            .map(|c| match c {
+                '*' => dice.pick(&["", "a", ":", "a:b", "é", "bab"]).to_owned(),
+                '?' => dice.pick(&["a", "b", ":", "é", ""]).to_owned(),
+                other => other.to_string(),
+            })
+            .collect();
+        targets::patterns_agree(&pattern, &subject);
+    });
+}
+
 /// What comes out of a variable is literal, wildcards and all.
 #[test]
 fn filled_variables_match_literally() {

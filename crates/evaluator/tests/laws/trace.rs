@@ -145,6 +145,31 @@ fn an_allow_rests_on_an_allow_that_matches() {
     });
 }
 
+/// From the root down every level must let the request pass; SCPs of one level are alternatives.
+#[test]
+fn every_level_must_allow() {
+    with_trace(2500, |scene, prepared, evaluation| {
+        if prepared.request.caller.account().is_none() {
+            return;
+        }
+        let allows = |level: usize| {
+            evaluation.matched.iter().any(|id| {
+                prepared.kind(id.policy) == Kind::Scp
+                    && prepared.level(id.policy) == level
+                    && scene.policies[id.policy].statements[id.statement].effect == Effect::Allow
+            })
+        };
+        let gap = prepared.binding_levels().find(|level| !allows(*level));
+        let caller = &prepared.request.caller;
+        let bound = !caller.is_service_linked() && scene.management.as_deref() != caller.account();
+        match evaluation.verdict {
+            Verdict::ImplicitDeny(ImplicitDeny::Scp { level }) => assert!(bound && gap == Some(level)),
+            Verdict::Allow(_) if !never_refused(prepared) => assert!(!bound || gap.is_none(), "{gap:?} does not allow"),
+            _ => {}
+        }
+    });
+}
+
 #[test]
 fn the_stage_that_settled_it_says_so() {
     with_trace(4000, |_, _, evaluation| {
