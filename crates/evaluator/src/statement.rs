@@ -233,6 +233,7 @@ impl<T> Element<T> {
     /// Whether an entry covers the request; all are asked where the sink wants to know.
     fn any<S: Sink>(&self, sink: &mut S, mut covers: impl FnMut(&T, &mut S) -> bool) -> bool {
         let mut covered = false;
+        sink.expect(self.entries.len());
         for entry in &self.entries {
             covered |= covers(entry, sink);
             if covered && !S::FULL {
@@ -295,7 +296,10 @@ impl Resource {
             }
             Self::Fixed { pattern, confined } => {
                 let matches = pattern.matches(resource);
-                let contested = S::FULL && confined.as_ref().is_some_and(|other| other.matches(resource) != matches);
+                // What one reading does not match, the narrower one does not match either.
+                let may_differ = S::FULL && matches != env.readings.is_flipped(Choice::StarCrossesColon);
+                let other = confined.as_ref().filter(|_| may_differ);
+                let contested = other.is_some_and(|other| other.matches(resource) != matches);
                 if contested {
                     env.touched.add(Choice::StarCrossesColon);
                 }

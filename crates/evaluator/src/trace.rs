@@ -129,6 +129,8 @@ impl StatementTrace {
 pub(crate) trait Sink: Default {
     /// Whether to go on after the result is known.
     const FULL: bool;
+    /// This many entries follow.
+    fn expect(&mut self, _: usize) {}
     /// An entry's result.
     fn value(&mut self, matches: bool, detail: impl FnOnce() -> Detail);
     /// A principal entry's result.
@@ -154,6 +156,9 @@ pub(crate) struct Recorder {
 
 impl Sink for Recorder {
     const FULL: bool = true;
+    fn expect(&mut self, entries: usize) {
+        self.values.reserve_exact(entries);
+    }
     fn value(&mut self, matches: bool, detail: impl FnOnce() -> Detail) {
         self.values.push(ValueTrace { matches, detail: detail() });
     }
