@@ -46,7 +46,8 @@ self.addEventListener('message', async (event) => {
     const start = performance.now();
     const report = evaluate(/** @type {any} */ (message.scenario), message.now);
     post({ type: 'report', id: message.id, report, milliseconds: performance.now() - start });
-    fetchWhole();
+    // Once the page has drawn it.
+    setTimeout(fetchWhole, 250);
   } catch (error) {
     post({ type: 'failed', id: message.id, message: words(error) });
   }
