@@ -1,5 +1,7 @@
-// Measures in Chromium what a person waits for. Prints one JSON object: name → { median, p95 } in nanoseconds.
-// Run by `cargo xtask bench`, which sets PAGE_URL (the built page) and CHROMIUM_PATH.
+// Measures in Chromium what a person waits for. Prints one JSON object: { version, results }, with the browser's
+// version and name → { about, median, p95 } in nanoseconds.
+// Run by `cargo xtask bench`, which sets PAGE_URL (the built page), WORKLOADS (the folder with the native benchmarks'
+// workloads) and CHROMIUM_PATH.
 //
 // - One keystroke: the engine gets the scenario with the changed document and gives the whole report over the
 //   boundary (parse, decide, trace, report). The engine is the one of web/pkg, called directly in a page of its own.
@@ -17,8 +19,9 @@ const { chromium } = /** @type {typeof import('../../web/node_modules/playwright
   createRequire(join(root, 'web/package.json'))('playwright-core')
 );
 
-const { PAGE_URL, PAGE_MANIFEST, CHROMIUM_PATH } = process.env;
-const CALLS = 2000;
+const { PAGE_URL, PAGE_MANIFEST, WORKLOADS, CHROMIUM_PATH } = process.env;
+/** Calls measured of each scenario: as many as fit into the time, but not more and not fewer than these. */
+const CALLS = { most: 2000, least: 5, milliseconds: 5000 };
 const LOADS = 9;
 
 /** A page that may use the finest clock a browser has: cross-origin isolated, with nothing on it but the engine. */
@@ -39,17 +42,29 @@ const browser = await chromium.launch({
     '--disable-sync',
   ],
 });
-/** @type {Record<string, { median: number, p95: number }>} */
+const version = browser.version();
+/** @type {Record<string, { about: string, median: number, p95: number }>} */
 const results = {};
 try {
-  for (const [name, scenario] of examples()) results[`one keystroke: ${name}`] = summary(await keystrokes(scenario));
-  if (PAGE_URL) results['loading the page, to the first decision'] = summary(await loads(PAGE_URL));
+  for (const { name, about, scenario } of [...examples(), ...workloads()]) {
+    results[name] = { about: `a keystroke: ${about}`, ...summary(await keystrokes(scenario)) };
+  }
+  if (PAGE_URL) results.loading = { about: 'loading the page, to the first decision', ...summary(await loads(PAGE_URL)) };
 } finally {
   await browser.close();
 }
-console.log(JSON.stringify(results));
+console.log(JSON.stringify({ version, results }));
 
-/** The example shown first, and the one with the most policy text. @returns {[string, object][]} */
+/** @typedef {{ name: string, about: string, scenario: object }} Measured */
+
+/** The native benchmarks' workloads, in their order. @returns {Measured[]} */
+function workloads() {
+  if (!WORKLOADS) return [];
+  const names = readdirSync(WORKLOADS).sort();
+  return names.map((name) => JSON.parse(readFileSync(join(WORKLOADS, name), 'utf8')));
+}
+
+/** The example shown first, and the one with the most policy text. @returns {Measured[]} */
 function examples() {
   const folder = join(root, 'web/examples');
   const all = readdirSync(folder)
@@ -60,9 +75,11 @@ function examples() {
   const size = (scenario) => JSON.stringify(scenario.policies).length;
   const [first] = all;
   const [largest] = [...all].sort((a, b) => size(b) - size(a));
+  const about = (/** @type {string} */ which, /** @type {any} */ scenario) =>
+    `the ${which} example (${size(scenario)} characters of policies)`;
   return [
-    [`the first example (${size(first)} characters of policies)`, first],
-    [`the largest example (${size(largest)} characters of policies)`, largest],
+    { name: 'first-example', about: about('first', first), scenario: first },
+    { name: 'largest-example', about: about('largest', largest), scenario: largest },
   ];
 }
 
@@ -103,8 +120,10 @@ async function keystrokes(scenario) {
         if (report.decision === null) throw new Error(`no decision: ${report.reason.message}`);
         return time;
       };
-      for (let n = 0; n < calls / 4; n += 1) call(n);
-      return Array.from({ length: calls }, (_, n) => call(n));
+      const once = call(0);
+      const count = Math.max(calls.least, Math.min(calls.most, Math.floor(calls.milliseconds / once)));
+      for (let n = 0; n < count / 4; n += 1) call(n);
+      return Array.from({ length: count }, (_, n) => call(n));
     },
     { scenario: /** @type {any} */ (scenario), calls: CALLS },
   );

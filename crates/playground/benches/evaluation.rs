@@ -103,8 +103,8 @@ fn with_tests(workload: &Workload) -> Value {
 
 fn export(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
-    for workload in workloads::all() {
-        let file = folder.join(format!("{}.json", workload.name));
+    for (at, workload) in workloads::all().into_iter().enumerate() {
+        let file = folder.join(format!("{at}-{}.json", workload.name));
         let value = json!({
             "name": workload.name,
             "about": workload.about,

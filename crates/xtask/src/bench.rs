@@ -1,6 +1,10 @@
-//! `cargo xtask bench`: the engine's speed, natively by criterion and in Chromium.
+//! `cargo xtask bench`: the engine's speed, natively by criterion, in Chromium, and beside other engines.
+
+mod figures;
+mod opponents;
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Stdio};
 use std::time::SystemTime;
 
@@ -14,6 +18,7 @@ use crate::docs;
 use crate::paths;
 use crate::progress::Progress;
 use crate::serve::Server;
+use figures::{Medians, duration, with_ratio};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -26,85 +31,118 @@ pub(crate) struct Arguments {
     /// Only the measurements in Chromium
     #[arg(long)]
     browser: bool,
+    /// Measure the engines in bench-opponents on the same workloads too
+    #[arg(long, conflicts_with = "browser")]
+    opponents: bool,
     #[command(flatten)]
     build: build::Options,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let folder = paths::state().join("workloads");
+    let workloads = export(&folder)?;
+    let show = |name: &str, table: String, versions: &str| {
+        let text = format!("{table}\n{}\n", figures::measured_on(versions));
+        println!("\n{text}");
+        if arguments.write { docs::write(name, &text) } else { Ok(()) }
+    };
+    let mut ours = Medians::default();
     if !arguments.browser {
-        let table = native()?;
-        println!("\n{table}");
-        if arguments.write {
-            docs::write("native", &table)?;
-        }
+        ours = native()?;
+        show("native", native_table(&workloads, &ours), "")?;
+    }
+    if arguments.opponents {
+        let theirs = opponents::measure(&folder)?;
+        show("opponents", opponents::table(&workloads, &ours, &theirs), &theirs.versions())?;
     }
     if !arguments.native {
         build::everything(arguments.build)?;
-        let table = in_chromium()?;
-        println!("\n{table}");
-        if arguments.write {
-            docs::write("browser", &table)?;
-        }
+        let (table, version) = in_chromium(&folder, &ours)?;
+        show("browser", table, &version)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// A workload of crates/playground/benches: its name and what it is.
+pub(crate) struct Workload {
+    name: String,
+    about: String,
+}
+
+/// The benchmark's program. Its code is compiled by this; what it does is up to its arguments.
+fn benchmark() -> std::process::Command {
+    let mut cargo = command::cargo();
+    cargo.args(["bench", "--package", "iam-playground-core", "--bench", "evaluation", "--"]);
+    cargo
+}
+
+/// Writes the workloads as files, in the order of their names, and lists them.
+fn export(folder: &Path) -> Result<Vec<Workload>> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    if !benchmark().arg("--export").arg(folder).status()?.success() {
+        bail!("the benchmarks could not be built; what cargo printed is above");
+    }
+    let read = |file: PathBuf| {
+        let value = read(&file)?;
+        let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        Ok(Workload { name: text("name"), about: text("about") })
+    };
+    paths::files(folder).into_iter().map(read).collect()
+}
+
 /// Runs the criterion benchmarks and gathers the medians of this run.
-fn native() -> Result<String> {
+fn native() -> Result<Medians> {
     let start = SystemTime::now();
-    let status = command::cargo().args(["bench", "--package", "iam-playground-core", "--benches"]).status()?;
-    if !status.success() {
+    if !benchmark().status()?.success() {
         bail!("`cargo bench` failed; what it printed is above");
     }
-    let mut rows = Vec::new();
+    let mut medians = Medians::default();
     for file in paths::files(&paths::target().join("criterion")) {
         // criterion keeps earlier runs beside the latest, which is in `new`.
         if !file.ends_with("new/estimates.json") || file.metadata()?.modified()? < start {
             continue;
         }
-        let name = read(&file.with_file_name("benchmark.json"))?["full_id"]
-            .as_str()
-            .context("a criterion benchmark without a name")?
-            .to_owned();
-        let median = &read(&file)?["median"];
-        let nanoseconds = |value: &Value| value.as_f64().map_or("?".to_owned(), duration);
-        let interval = &median["confidence_interval"];
-        rows.push(vec![
-            name,
-            nanoseconds(&median["point_estimate"]),
-            format!("{} – {}", nanoseconds(&interval["lower_bound"]), nanoseconds(&interval["upper_bound"])),
-        ]);
+        let benchmark = read(&file.with_file_name("benchmark.json"))?;
+        let name = benchmark["full_id"].as_str().context("a criterion benchmark without a name")?;
+        if let Some(median) = read(&file)?["median"]["point_estimate"].as_f64() {
+            medians.add(name, median);
+        }
     }
-    if rows.is_empty() {
+    if medians.is_empty() {
         bail!("`cargo bench` measured nothing: iam-playground-core has no criterion benchmark");
     }
-    Ok(docs::table(&["native", "median", "95 % interval"], &rows))
+    Ok(medians)
 }
 
-fn read(file: &std::path::Path) -> Result<Value> {
+fn native_table(workloads: &[Workload], medians: &Medians) -> String {
+    let row = |workload: &Workload| {
+        let of = |form: &str| medians.of(&workload.name, form);
+        let (decide, trace, keystroke) = (of("decide"), of("trace"), of("keystroke"));
+        let shown = |median: Option<f64>| median.map(duration).unwrap_or_default();
+        vec![workload.about.clone(), shown(decide), with_ratio(trace, decide), shown(keystroke)]
+    };
+    let mut rows: Vec<_> = workloads.iter().map(row).collect();
+    let example = medians.of("first-example", "keystroke").map(duration).unwrap_or_default();
+    rows.push(vec!["the first example of the page".to_owned(), String::new(), String::new(), example]);
+    docs::table(&["natively", "decision alone", "with trace", "from text to report"], &rows)
+}
+
+fn read(file: &Path) -> Result<Value> {
     let text = fs::read(file).with_context(|| format!("{} is missing", paths::shown(file)))?;
     Ok(serde_json::from_slice(&text)?)
 }
 
-/// Nanoseconds in the unit that reads best.
-fn duration(nanoseconds: f64) -> String {
-    let (value, unit) = match nanoseconds {
-        ns if ns < 1e3 => (ns, "ns"),
-        ns if ns < 1e6 => (ns / 1e3, "µs"),
-        ns if ns < 1e9 => (ns / 1e6, "ms"),
-        ns => (ns / 1e9, "s"),
-    };
-    let digits = if value < 10.0 { 2 } else { 1 };
-    format!("{value:.digits$} {unit}")
-}
-
-/// Runs tests/bench/browser.mjs, which prints one JSON object: name → { median, p95 } in nanoseconds.
-fn in_chromium() -> Result<String> {
+/// Runs tests/bench/browser.mjs, which prints one JSON object: name → { about, median, p95 } in nanoseconds, and the
+/// browser's version.
+fn in_chromium(workloads: &Path, natively: &Medians) -> Result<(String, String)> {
     let chromium = browser::chromium(&Progress::new(false))?;
     let server = Server::start(paths::dist(), 0)?;
     let output = command::node(paths::root().join("tests/bench/browser.mjs"))
         .env("PAGE_URL", server.address())
         .env("PAGE_MANIFEST", build::manifest())
+        .env("WORKLOADS", workloads)
         .env("CHROMIUM_PATH", chromium)
         .stderr(Stdio::inherit())
         .output()
@@ -114,26 +152,19 @@ fn in_chromium() -> Result<String> {
     }
     let measured: Value =
         serde_json::from_slice(&output.stdout).context("the measurement in Chromium printed no JSON")?;
-    let rows: Vec<Vec<String>> = measured
-        .as_object()
-        .context("the measurement in Chromium printed no JSON object")?
-        .iter()
-        .map(|(name, figures)| {
-            let figure = |key: &str| figures[key].as_f64().map_or(String::new(), duration);
-            vec![name.clone(), figure("median"), figure("p95")]
-        })
-        .collect();
-    Ok(docs::table(&["in Chromium", "median", "95th percentile"], &rows))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::duration;
-
-    #[test]
-    fn durations_are_shown_in_a_readable_unit() {
-        assert_eq!(duration(812.3), "812.3 ns");
-        assert_eq!(duration(1_500.0), "1.50 µs");
-        assert_eq!(duration(24_000_000.0), "24.0 ms");
-    }
+    let results = measured["results"].as_object().context("the measurement in Chromium printed no results")?;
+    let row = |(name, figures): (&String, &Value)| {
+        let figure = |key: &str| figures[key].as_f64();
+        let native = natively.of(name, "keystroke");
+        let ratio = figure("median").zip(native).map(|(here, there)| format!("{:.1}×", here / there));
+        vec![
+            figures["about"].as_str().unwrap_or(name).to_owned(),
+            figure("median").map(duration).unwrap_or_default(),
+            figure("p95").map(duration).unwrap_or_default(),
+            ratio.unwrap_or_default(),
+        ]
+    };
+    let rows: Vec<_> = results.iter().map(row).collect();
+    let table = docs::table(&["in Chromium", "median", "95th percentile", "against native"], &rows);
+    Ok((table, format!("Chromium {}", measured["version"].as_str().unwrap_or_default())))
 }
