@@ -62,7 +62,7 @@ async function fetchWhole() {
     await whole.ready;
     evaluate = whole.evaluate;
   } catch (error) {
-    console.warn(`warnings and suggestions are missing: ${words(error)}`);
+    console.info(`warnings and suggestions are missing: ${words(error)}`);
   }
   post({ type: 'settled' });
 }
