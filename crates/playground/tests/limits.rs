@@ -154,7 +154,7 @@ const LOADS: &[Load] = &[
                 "action": format!("s3:{long}"),
                 "resource": format!("arn:aws:s3:::b/{long}"),
             });
-            scenario(request, identity(json!({ "Action": format!("s3:{long}"), "Resource": "arn:aws:s3:::b/*" })))
+            scenario(request, identity(json!({ "Action": "s3:x*", "Resource": "arn:aws:s3:::b/*" })))
         },
         expect: ALLOWED,
     },
@@ -319,35 +319,35 @@ const LOADS: &[Load] = &[
     },
     Load {
         name: "N values of a policy × N of the request, `ForAnyValue:StringEquals`",
-        full: 4_000,
+        full: 2_000,
         small: 500,
         make: |n| listed(n, "ForAnyValue:StringEquals", |at| format!("p{at}"), |at| format!("r{at}")),
         expect: DENIED,
     },
     Load {
         name: "N values of a policy × N of the request, `ForAllValues:StringNotLike`",
-        full: 4_000,
+        full: 2_000,
         small: 500,
         make: |n| listed(n, "ForAllValues:StringNotLike", |at| format!("*p{at}*"), |at| format!("r{at}-abcdefgh")),
         expect: ALLOWED,
     },
     Load {
         name: "N values of a policy × N of the request, `ForAnyValue:StringEqualsIgnoreCase`",
-        full: 4_000,
+        full: 2_000,
         small: 500,
         make: |n| listed(n, "ForAnyValue:StringEqualsIgnoreCase", |at| format!("P{at}"), |at| format!("R{at}")),
         expect: DENIED,
     },
     Load {
         name: "N values of a policy × N of the request, `ForAnyValue:NumericEquals`",
-        full: 4_000,
+        full: 2_000,
         small: 500,
         make: |n| listed(n, "ForAnyValue:NumericEquals", |at| format!("{at}.5"), |at| format!("{at}")),
         expect: DENIED,
     },
     Load {
         name: "N values with a variable × N of the request, `ForAnyValue:StringEquals`",
-        full: 2_000,
+        full: 800,
         small: 300,
         make: |n| {
             listed(n, "ForAnyValue:StringEquals", |at| format!("${{aws:username}}-{at}"), |at| format!("bob-{at}"))
@@ -356,7 +356,7 @@ const LOADS: &[Load] = &[
     },
     Load {
         name: "N statements, each asking for a key with 1,000 values",
-        full: 2_000,
+        full: 1_600,
         small: 100,
         make: |n| {
             let statement = allow(json!({ "Condition": { "ForAnyValue:StringEquals": { "aws:TagKeys": "nothing" } } }));
@@ -497,6 +497,17 @@ fn large_input_is_answered() {
     }
 }
 
+/// The quickest of some runs, where they are short: another program may have been at work during one.
+fn quickest(scenario: &Value) -> (Report, Duration) {
+    let (report, mut best) = run(scenario);
+    for _ in 0..5 {
+        if best < Duration::from_millis(500) {
+            best = best.min(run(scenario).1);
+        }
+    }
+    (report, best)
+}
+
 /// The figures of `docs/limits.md`.
 #[test]
 #[ignore = "takes minutes; prints a table"]
@@ -505,8 +516,8 @@ fn figures() {
     println!("| N | what | time | × for 2 N |\n| --- | --- | --- | --- |");
     for load in LOADS.iter().filter(|load| only.as_ref().is_none_or(|only| load.name.contains(only.as_str()))) {
         let (half, whole) = ((load.make)(load.full / 2), (load.make)(load.full));
-        let (_, first) = run(&half);
-        let (report, second) = run(&whole);
+        let first = quickest(&half).1;
+        let (report, second) = quickest(&whole);
         answer_is_right(load, &report);
         let ratio = second.as_secs_f64() / first.as_secs_f64();
         println!("| {} | {} | {:.0} ms | {ratio:.1} |", load.full, load.name, second.as_secs_f64() * 1e3);
