@@ -210,6 +210,11 @@ fn resource_tokens(text: &str, readings: Readings) -> Vec<Token<'static>> {
     tokens
 }
 
+/// Whether there is a `*` in the fields before the resource part.
+pub(crate) fn has_star_in_fields(text: &str) -> bool {
+    text.get(..resource_part(text)).is_some_and(|fields| fields.contains('*'))
+}
+
 /// Where the resource part of an ARN begins: behind the fifth colon.
 fn resource_part(text: &str) -> usize {
     text.match_indices(':').nth(4).map_or(text.len(), |(at, _)| at + 1)

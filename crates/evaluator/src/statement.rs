@@ -277,8 +277,10 @@ impl Resource {
             return Self::Template(template);
         }
         let pattern = pattern::resource_glob(text, readings);
-        let other = pattern::resource_glob(text, readings.flip(Choice::StarCrossesColon));
-        let confined = (other != pattern).then_some(other);
+        // The readings differ only about a `*` before the resource part, which most patterns do not have.
+        let confined = pattern::has_star_in_fields(text)
+            .then(|| pattern::resource_glob(text, readings.flip(Choice::StarCrossesColon)))
+            .filter(|other| *other != pattern);
         Self::Fixed { pattern, confined }
     }
 
