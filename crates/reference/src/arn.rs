@@ -42,7 +42,9 @@ impl<'p> Pattern<'p> {
     /// Whether there is an ARN of this format that it matches. `no_slash` says of which of the format's parts it is
     /// known that they hold no slash.
     pub(crate) fn fits(&self, format: &str, no_slash: impl Fn(&str) -> bool) -> bool {
-        if self.service.is_some_and(|service| format.split(':').nth(2) != Some(service)) {
+        let vendor = format.split(':').nth(2).unwrap_or("");
+        // A recovery point of AWS Backup has the ARN of whatever was backed up.
+        if self.service.is_some_and(|service| vendor != service && !vendor.contains(['$', '*'])) {
             return false;
         }
         meet(&format_tokens(format, no_slash), &self.tokens)
@@ -170,6 +172,13 @@ mod tests {
         assert!(!fit(ROLE, "arn:aws:iam::1:2:role/x"));
         assert!(!fit(ROLE, "arn:aws:iam::111122223333:user/x"));
         assert!(!fit(ROLE, "arn:aws:iam:::role/x"));
+    }
+
+    #[test]
+    fn the_service_of_a_format_may_vary() {
+        let format = "arn:${Partition}:${Vendor}:${Region}:*:${ResourceType}:${RecoveryPointId}";
+        assert!(fit(format, "arn:aws:ec2:eu-west-1:111122223333:snapshot:snap-1"));
+        assert!(!fit(format, "arn:aws:ec2:eu-west-1:111122223333:snapshot/snap-1"));
     }
 
     #[test]

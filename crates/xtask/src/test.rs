@@ -21,6 +21,7 @@ Examples:
   cargo xtask test --fast                            before each commit: no engine build, no browser
   cargo xtask test --only page -- --test-name-pattern share
   CHROMIUM_PATH=/opt/chromium cargo xtask test --only page
+  PROPTEST_RNG_SEED=7 cargo xtask test --only native   other random cases than usual
 
 The page's tests get PAGE_URL, where the built page is served, and CHROMIUM_PATH.")]
 pub(crate) struct Arguments {
@@ -189,10 +190,17 @@ fn perform(check: Check, rest: &[String]) -> Result<()> {
     }
 }
 
+/// What proptest starts its random cases from.
+const SEED: &str = "PROPTEST_RNG_SEED";
+
 fn native(rest: &[String]) -> Result<()> {
     let test = || {
         let mut cargo = command::cargo();
         cargo.args(["test", "--no-fail-fast"]);
+        // The same random cases at every run: what fails here was changed here. A bare `cargo test` tries others.
+        if std::env::var_os(SEED).is_none() {
+            cargo.env(SEED, "20261122");
+        }
         cargo
     };
     let project = pass(test().args(["--workspace", "--exclude", "xtask"]).args(rest));
