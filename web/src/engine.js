@@ -6,6 +6,7 @@
  * @typedef {import('./types.d.ts').Scenario} Scenario
  * @typedef {import('./types.d.ts').Report} Report
  * @typedef {import('./worker.js').FromWorker} FromWorker
+ * @typedef {import('./worker.js').DataPart} DataPart
  *
  * @typedef {object} Job
  * @property {number} id
@@ -31,6 +32,8 @@ export function createEngine(events) {
   let ready = false;
   let dead = false;
   let serial = 0;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
+  const asked = new Map();
   /** @type {Job | undefined} */
   let current;
   /** @type {Job | undefined} */
@@ -69,6 +72,12 @@ export function createEngine(events) {
       clearInterval(clock);
       job.done(/** @type {Report} */ (message.report), message.milliseconds);
       next();
+    } else if (message.type === 'answer') {
+      asked.get(message.id)?.resolve(message.value);
+      asked.delete(message.id);
+    } else if (message.type === 'refused') {
+      asked.get(message.id)?.reject(new Error(message.message));
+      asked.delete(message.id);
     } else if (message.type === 'settled') {
       events.onSettled();
     } else if (message.id === null) {
@@ -101,6 +110,7 @@ export function createEngine(events) {
   function restart(message) {
     clearInterval(clock);
     worker.terminate();
+    forget(message);
     const failed = current;
     current = undefined;
     if (failed && !failed.retried && !waiting) waiting = { ...failed, retried: true };
@@ -109,11 +119,18 @@ export function createEngine(events) {
     events.onTrouble(message, givenUp);
   }
 
+  /** Nothing will be answered that was asked before. @param {string} message */
+  function forget(message) {
+    for (const { reject } of asked.values()) reject(new Error(message));
+    asked.clear();
+  }
+
   /** @param {string} message */
   function die(message) {
     dead = true;
     clearInterval(clock);
     worker.terminate();
+    forget(message);
     events.onDead(message);
   }
 
@@ -129,6 +146,23 @@ export function createEngine(events) {
       serial += 1;
       waiting = { id: serial, scenario, done, retried: false };
       next();
+    },
+    /**
+     * Asks the whole engine something beside the decision, once it is loaded. Rejected where it cannot be answered:
+     * the engine does not load, or was ended meanwhile.
+     * @param {string} method  a function of the engine
+     * @param {unknown[]} args
+     * @param {DataPart[]} [parts]  data that it looks into; answered without those that cannot be loaded
+     * @returns {Promise<any>}
+     */
+    ask(method, args, parts = ['services']) {
+      if (dead) return Promise.reject(new Error('there is no engine'));
+      serial += 1;
+      const id = serial;
+      return new Promise((resolve, reject) => {
+        asked.set(id, { resolve, reject });
+        worker.postMessage({ type: 'ask', id, method, args, parts });
+      });
     },
     /** For tests: the next evaluation crashes or hangs. @param {'crash' | 'hang'} kind */
     makeTrouble(kind) {

@@ -1,8 +1,61 @@
-// The whole engine, with its warnings and suggestions: loaded once the first answer is given.
+// The whole engine, with its warnings and suggestions and everything that is asked beside the decision: loaded once the
+// first answer is given. AWS's service data comes after it, in parts, each when it is first needed.
 // @ts-check
 
-import init, { evaluate } from '../pkg/iam_playground.js';
+import * as engine from '../pkg/iam_playground.js';
 
-export const ready = init({ module_or_path: new URL('../pkg/iam_playground_bg.wasm', import.meta.url) });
+/** @typedef {import('../pkg/iam_playground.js').DataPart} DataPart */
 
-export { evaluate };
+export const ready = engine.default({ module_or_path: new URL('../pkg/iam_playground_bg.wasm', import.meta.url) });
+
+export const { evaluate } = engine;
+
+/** @type {Record<DataPart, URL>} */
+const addresses = {
+  services: new URL('../../data/services.txt', import.meta.url),
+  descriptions: new URL('../../data/descriptions.txt', import.meta.url),
+  'managed-policies': new URL('../../data/managed-policies.txt', import.meta.url),
+};
+
+/** @type {Map<DataPart, Promise<void>>} */
+const loading = new Map();
+
+/**
+ * Loads a part of the data, and before it what it refers to. After a failure the next call tries again.
+ * @param {DataPart} part
+ * @returns {Promise<void>}
+ */
+export function need(part) {
+  const known = loading.get(part);
+  if (known) return known;
+  const loaded = fetchPart(part);
+  loading.set(part, loaded);
+  loaded.catch(() => loading.delete(part));
+  return loaded;
+}
+
+/** @param {DataPart} part */
+async function fetchPart(part) {
+  if (part !== 'services') await need('services');
+  const response = await fetch(addresses[part]);
+  if (!response.ok) throw new Error(`${part}: the server answered ${response.status}`);
+  const text = await response.text();
+  await ready;
+  engine.load(part, text);
+}
+
+/**
+ * Answers a question beside the decision.
+ * @param {string} method  a function of the engine
+ * @param {unknown[]} args
+ * @param {DataPart[]} parts  data that it looks into; what cannot be loaded is left out
+ */
+export async function answer(method, args, parts) {
+  await ready;
+  for (const part of parts) {
+    await need(part).catch((error) => console.info(`AWS's data is missing: ${error}`));
+  }
+  const asked = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (engine))[method];
+  if (typeof asked !== 'function') throw new Error(`the engine has no \`${method}\``);
+  return asked(...args);
+}

@@ -5,10 +5,15 @@
 import init, { evaluate as firstEvaluate, version } from '../pkg/iam_playground_first.js';
 
 /**
- * @typedef {{ type: 'evaluate', id: number, scenario: unknown, now?: number } | { type: 'crash' } | { type: 'hang' }} ToWorker
+ * @typedef {import('./worker-whole.js').DataPart} DataPart
+ * @typedef {{ type: 'evaluate', id: number, scenario: unknown, now?: number }
+ *   | { type: 'ask', id: number, method: string, args: unknown[], parts: DataPart[] }
+ *   | { type: 'crash' } | { type: 'hang' }} ToWorker
  * @typedef {{ type: 'ready', version: string }
  *   | { type: 'settled' }
  *   | { type: 'report', id: number, report: unknown, milliseconds: number }
+ *   | { type: 'answer', id: number, value: unknown }
+ *   | { type: 'refused', id: number, message: string }
  *   | { type: 'failed', id: number | null, message: string }} FromWorker
  */
 
@@ -21,7 +26,8 @@ let trouble;
 // The first answer comes from an engine without warnings and suggestions, because it is smaller to download. The whole
 // engine is fetched behind it and takes its place; the page then asks once more.
 let evaluate = firstEvaluate;
-let fetching = false;
+/** @type {Promise<typeof import('./worker-whole.js')> | undefined} */
+let whole;
 
 const ready = init({ module_or_path: new URL('../pkg/iam_playground_first_bg.wasm', import.meta.url) });
 
@@ -32,6 +38,10 @@ ready.then(
 
 self.addEventListener('message', async (event) => {
   const message = /** @type {ToWorker} */ (event.data);
+  if (message.type === 'ask') {
+    await answer(message);
+    return;
+  }
   if (message.type !== 'evaluate') {
     if (testHooks) trouble = message.type;
     return;
@@ -55,16 +65,37 @@ self.addEventListener('message', async (event) => {
 
 /** Without the whole engine the first one goes on answering. */
 async function fetchWhole() {
-  if (fetching) return;
-  fetching = true;
+  if (whole) return;
   try {
-    const whole = await import('./worker-whole.js');
-    await whole.ready;
-    evaluate = whole.evaluate;
+    await loadWhole();
   } catch (error) {
     console.info(`warnings and suggestions are missing: ${words(error)}`);
   }
   post({ type: 'settled' });
+}
+
+/** After a failure the next call tries again. */
+function loadWhole() {
+  whole ??= import('./worker-whole.js').then(async (module) => {
+    await module.ready;
+    evaluate = module.evaluate;
+    return module;
+  });
+  const loading = whole;
+  loading.catch(() => {
+    if (whole === loading) whole = undefined;
+  });
+  return loading;
+}
+
+/** @param {Extract<ToWorker, { type: 'ask' }>} question */
+async function answer({ id, method, args, parts }) {
+  try {
+    const { answer } = await loadWhole();
+    post({ type: 'answer', id, value: await answer(method, args, parts) });
+  } catch (error) {
+    post({ type: 'refused', id, message: words(error) });
+  }
 }
 
 function makeTrouble() {

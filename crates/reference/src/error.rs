@@ -36,12 +36,19 @@ pub(crate) enum Kind {
     Mismatch,
     /// Offsets are kept in 32 bits.
     Size,
+    /// It refers to the service data, which is not there.
+    Early,
 }
 
 impl LoadError {
     /// `line` counts from 0.
     pub(crate) fn new(file: File, line: usize, kind: Kind) -> Self {
         Self { file, line: u32::try_from(line).unwrap_or(u32::MAX).saturating_add(1), kind }
+    }
+
+    /// The descriptions were given before the service data, to which they refer.
+    pub fn without_services() -> Self {
+        Self::new(File::Descriptions, 0, Kind::Early)
     }
 }
 
@@ -74,6 +81,7 @@ impl fmt::Display for LoadError {
             Kind::Counts => f.write_str("the counts are not those of what follows; the file may be cut off"),
             Kind::Mismatch => f.write_str("made for another version of the service data"),
             Kind::Size => f.write_str("the file is too large"),
+            Kind::Early => f.write_str("the service data has to be loaded before"),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The WebAssembly shell: decode, call, encode. It contains no logic and no `if` about policies.
 
+#[cfg(feature = "assist")]
+pub mod assistance;
 mod decode;
 
 use playground::Options;
@@ -27,8 +29,13 @@ pub fn evaluate(
     #[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds fits")]
     let now = Some(now.unwrap_or_else(js_sys::Date::now) as i64);
     let report = playground::evaluate_value(&value, Options { now });
+    encode(&report)
+}
+
+/// As `JSON.parse` would give it.
+fn encode(answer: &impl Serialize) -> Result<JsValue, JsError> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    Ok(report.serialize(&serializer)?)
+    Ok(answer.serialize(&serializer)?)
 }
 
 /// The engine's version.

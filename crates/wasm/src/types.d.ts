@@ -476,3 +476,8 @@ export interface TestResult {
   /** Where the test fails: what was expected and what came, in a sentence. */
   message?: string;
 }
+
+// ---- Beside the decision ------------------------------------------------------------------------------------
+
+/** A file of the reference data, without `.txt`. `services` is loaded first. */
+export type DataPart = "services" | "descriptions" | "managed-policies";

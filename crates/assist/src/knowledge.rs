@@ -1,0 +1,83 @@
+//! The reference data as far as it is there: a page loads it part by part, after the first decision.
+
+use reference::{Descriptions, LoadError, ManagedPolicies, Reference};
+
+/// What is known about AWS's services and policies.
+///
+/// ```
+/// use assist::{Knowledge, Part};
+///
+/// let mut knowledge = Knowledge::default();
+/// # let read = |name: &str| std::fs::read_to_string(format!("../../data/{name}.txt")).unwrap();
+/// assert!(knowledge.services().is_none());
+/// knowledge.load(Part::Services, read("services")).unwrap();
+/// assert!(knowledge.services().unwrap().action("s3:GetObject").is_some());
+/// ```
+#[derive(Debug, Default)]
+pub struct Knowledge {
+    services: Option<Reference>,
+    descriptions: Option<Descriptions>,
+    managed_policies: Option<ManagedPolicies>,
+}
+
+/// A file of the reference data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// `services.txt`: actions, resource types, condition keys. The other parts refer to it and are loaded after it.
+    Services,
+    /// `descriptions.txt`: what actions and condition keys are for.
+    Descriptions,
+    /// `managed-policies.txt`: the documents of the AWS managed policies.
+    ManagedPolicies,
+}
+
+impl Part {
+    /// All parts, in the order in which they are loaded.
+    pub const ALL: [Self; 3] = [Self::Services, Self::Descriptions, Self::ManagedPolicies];
+
+    /// The part by the name of its file, without `.txt`.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.name() == name)
+    }
+
+    /// The name of its file, without `.txt`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Services => "services",
+            Self::Descriptions => "descriptions",
+            Self::ManagedPolicies => "managed-policies",
+        }
+    }
+}
+
+impl Knowledge {
+    /// Takes in the text of a part's file, in place of what was there.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is damaged, is of another version than the services, or comes before them. What was there stays.
+    pub fn load(&mut self, part: Part, text: impl Into<Box<str>>) -> Result<(), LoadError> {
+        match (part, &self.services) {
+            (Part::Services, _) => *self = Self { services: Some(Reference::load(text)?), ..Self::default() },
+            (Part::Descriptions, Some(services)) => self.descriptions = Some(Descriptions::load(text, services)?),
+            (Part::ManagedPolicies, _) => self.managed_policies = Some(ManagedPolicies::load(text)?),
+            (Part::Descriptions, None) => return Err(LoadError::without_services()),
+        }
+        Ok(())
+    }
+
+    /// Services, actions, resource types and condition keys.
+    pub fn services(&self) -> Option<&Reference> {
+        self.services.as_ref()
+    }
+
+    /// What actions and condition keys are for.
+    pub fn descriptions(&self) -> Option<&Descriptions> {
+        self.descriptions.as_ref()
+    }
+
+    /// The AWS managed policies.
+    pub fn managed_policies(&self) -> Option<&ManagedPolicies> {
+        self.managed_policies.as_ref()
+    }
+}
