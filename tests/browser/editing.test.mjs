@@ -42,6 +42,19 @@ test('a broken policy leaves the other’s trace and marks alone', async (t) => 
   assert.equal(await page.locator('[data-statement="Read#0"]').getAttribute('data-matches'), 'true');
 });
 
+test('behind a policy of a kind that does not exist, findings still stand at their own policy', async (t) => {
+  const { at, page, put } = await open(t);
+  const scenario = smallScenario();
+  scenario.policies.unshift({ kind: 'identitty', name: 'Odd', document: '{}' });
+  scenario.policies.push({ kind: 'identity', name: 'Broken', document: '{ "Version": ' });
+  await put(scenario);
+  await page.waitForSelector('[data-name=Broken] .cm-lint-marker-error');
+  assert.equal(await page.locator('[data-name=Odd] .cm-lint-marker-error').count(), 0);
+  assert.equal(await page.locator('[data-name=Read] .cm-lint-marker-error').count(), 0);
+  await at('diagnostics').getByRole('button', { name: /Broken, line/ }).first().click();
+  assert.equal(await page.evaluate(() => document.activeElement.closest('[data-testid=policy]').dataset.name), 'Broken');
+});
+
 test('an error in the list leads to its place in the text', async (t) => {
   const { at, page, put } = await open(t);
   const scenario = smallScenario();

@@ -119,7 +119,9 @@ export function createDecision(spotlight, events) {
   function diagnosticItem(diagnostic, index, answer) {
     const { policyIndex, start } = diagnostic;
     const policyId =
-      answer.policies[policyIndex ?? answer.report.policies.findIndex((policy) => policy.name === diagnostic.policy)]?.id;
+      policyIndex === undefined
+        ? undefined
+        : answer.policies[answer.report.policies.findIndex((policy) => policy.policyIndex === policyIndex)]?.id;
     const where =
       diagnostic.policy !== undefined
         ? `${diagnostic.policy}${start ? `, line ${start.line}, column ${start.column}` : ''}`

@@ -7,7 +7,6 @@ import { createEngine } from './engine.js';
 import { createExamples, exampleState, firstExample } from './examples.js';
 import { setUpFiles } from './files.js';
 import { setUpHelp } from './help.js';
-import { isKind } from './kinds.js';
 import { markdown } from './markdown.js';
 import { dismiss, notice, toast } from './notices.js';
 import { createPolicies } from './policies.js';
@@ -108,7 +107,7 @@ function evaluate() {
  * @param {Report} report
  */
 function reportedPolicies({ policies }, report) {
-  return policies.length === report.policies.length ? policies : policies.filter((policy) => isKind(policy.kind));
+  return report.policies.flatMap(({ policyIndex }) => policies[policyIndex] ?? []);
 }
 
 /** @param {Answer} answer @param {number} revision */

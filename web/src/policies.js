@@ -200,11 +200,9 @@ export function createPolicies(store, spotlight) {
  * @returns {ReportDiagnostic[]}
  */
 function findings(answer, index) {
-  const name = answer.report.policies[index]?.name;
-  return answer.report.diagnostics.filter((diagnostic) =>
-    diagnostic.policyIndex === undefined
-      ? diagnostic.policy !== undefined && diagnostic.policy === name
-      : diagnostic.policyIndex === index,
+  const policyIndex = answer.report.policies[index]?.policyIndex;
+  return answer.report.diagnostics.filter(
+    (diagnostic) => diagnostic.policyIndex !== undefined && diagnostic.policyIndex === policyIndex,
   );
 }
 

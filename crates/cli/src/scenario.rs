@@ -23,8 +23,6 @@ pub(crate) struct View<'a> {
     pub(crate) report: &'a Report,
     /// The texts of the report's policies, each made when it is first needed.
     policies: Vec<OnceCell<Option<PolicyText<'a>>>>,
-    /// For each policy of the report its place in the scenario.
-    places: Vec<usize>,
 }
 
 /// A place with its text.
@@ -160,13 +158,7 @@ pub(crate) fn evaluate(
 
 impl<'a> View<'a> {
     pub(crate) fn new(parsed: &'a Parsed<'a>, found: &'a Found<'a>, report: &'a Report) -> Self {
-        Self {
-            parsed,
-            found,
-            report,
-            policies: report.policies.iter().map(|_| OnceCell::new()).collect(),
-            places: places(found.value, report),
-        }
+        Self { parsed, found, report, policies: report.policies.iter().map(|_| OnceCell::new()).collect() }
     }
 
     /// Where the value at a JSON Pointer starts: `file:line:column`.
@@ -192,7 +184,7 @@ impl<'a> View<'a> {
 
     fn read_policy(&self, index: usize) -> Option<PolicyText<'a>> {
         let report = self.report.policies.get(index)?;
-        let pointer = format!("/policies/{}/document", self.places.get(index)?);
+        let pointer = format!("/policies/{}/document", report.policy_index);
         let file = &self.parsed.document.file;
         if let Some(Value::String(text)) = self.found.value.pointer(&pointer) {
             return Some(PolicyText::own(text, file, &report.name));
@@ -213,17 +205,16 @@ impl<'a> View<'a> {
 
     /// Where a finding is.
     pub(crate) fn spot(&self, diagnostic: &Diagnostic) -> Spot<'_> {
+        // A finding counts the scenario's policies; the report leaves out entries that are none.
+        let of_report = |index| self.report.policies.iter().position(|policy| policy.policy_index == index);
         if let (Some(index), Some(_)) = (diagnostic.policy_index, diagnostic.start)
-            && let Some(policy) = self.policy(index)
+            && let Some(policy) = of_report(index).and_then(|at| self.policy(at))
         {
             return policy.spot(diagnostic);
         }
         let pointer = match (&diagnostic.path, diagnostic.policy_index) {
             (Some(path), _) => path.clone(),
-            (None, Some(index)) => match self.places.get(index) {
-                Some(place) => format!("/policies/{place}"),
-                None => "/policies".to_owned(),
-            },
+            (None, Some(index)) => format!("/policies/{index}"),
             (None, None) => String::new(),
         };
         Spot {
@@ -241,18 +232,4 @@ impl<'a> View<'a> {
         }
         span.start..span.start + 1
     }
-}
-
-/// For each policy of a report its place in the scenario: entries that are no policies are left out of reports.
-fn places(scenario: &Value, report: &Report) -> Vec<usize> {
-    let mut kinds = report.policies.iter().map(|policy| policy.kind).peekable();
-    let mut places = Vec::new();
-    for (index, policy) in scenario["policies"].as_array().into_iter().flatten().enumerate() {
-        let document = &policy["document"];
-        if kinds.peek().is_some_and(|kind| policy["kind"] == **kind) && (document.is_string() || document.is_object()) {
-            kinds.next();
-            places.push(index);
-        }
-    }
-    places
 }

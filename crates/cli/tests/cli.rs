@@ -353,6 +353,43 @@ fn broken_text_of_a_policy_is_shown_at_its_place_in_that_text() {
 }
 
 #[test]
+fn behind_an_entry_that_is_no_policy_findings_are_still_quoted_from_their_own_policy() {
+    let mut broken = scenario("s3:GetObject", json!("{}"));
+    let policy = |name: &str, kind: &str, document: &str| json!({ "kind": kind, "name": name, "document": document });
+    broken["policies"] = json!([
+        policy("First", "identitty", "the first"),
+        policy("Second", "identity", "{\n  \"Statement\": 'second'\n}"),
+        policy("Third", "identity", "{\n  \"Statement\": [ 'third' ]\n}")
+    ]);
+    run(&["evaluate", "--format", "text"], broken.to_string()).code(2).prints(expect![[r#"
+        NO DECISION  <stdin>:1:1
+          arn:aws:iam::111122223333:user/alice asks for s3:GetObject on arn:aws:s3:::photos/cat.jpg
+
+          the request cannot be decided: unknown kind of policy `identitty`
+
+          <stdin>:1:150: error[unknown-kind]: unknown kind of policy `identitty`
+            |
+          1 | ...rn:aws:s3:::photos/cat.jpg"},"policies":[{"kind":"identitty","name":"First","document":"the first"},{"kind":"i...
+            |                                                     ^^^^^^^^^^^
+            help: did you mean `identity`? the kinds are `identity`, `resource`, `permissionsBoundary`, `session`, `scp`, `rcp`, `vpcEndpoint`
+
+          <stdin>: Second:2:16: error[invalid-json]: strings stand in double quotes
+            |
+          2 |   "Statement": 'second'
+            |                ^^^^^^^^
+            help: write `"` instead of `'`
+            AWS says: Syntax errors in policy.
+
+          <stdin>: Third:2:18: error[invalid-json]: strings stand in double quotes
+            |
+          2 |   "Statement": [ 'third' ]
+            |                  ^^^^^^^
+            help: write `"` instead of `'`
+            AWS says: Syntax errors in policy.
+    "#]]);
+}
+
+#[test]
 fn a_scenario_of_the_wrong_shape_is_shown_at_its_place_in_the_file() {
     let folder = Folder::new("evaluate_shape").with(
         "wrong.json",

@@ -218,6 +218,7 @@ fn policy_report(at: usize, policy: &Policy<'_>, words: Option<&Words<'_>>, answ
     let reason = answer.and_then(|answer| answer.not_applicable.get(at).copied().flatten()).map(not_applicable);
     PolicyReport {
         name: policy.name.clone(),
+        policy_index: policy.input.index,
         kind: policy.input.kind.name(),
         kind_name: policy.kind.name(),
         via: policy.input.via.clone(),

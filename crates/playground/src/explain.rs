@@ -54,6 +54,11 @@ impl Words<'_> {
         format!("{which} of `{}`{via}", policy.name)
     }
 
+    /// The statements and what they do, such as "allow".
+    fn statements_do(&self, ids: &[StatementId], one: &str, several: &str) -> String {
+        format!("{} {}", self.statements(ids), either(ids.len(), one, several))
+    }
+
     /// The statements in a sentence, at most two by name.
     fn statements(&self, ids: &[StatementId]) -> String {
         match ids {
@@ -64,18 +69,15 @@ impl Words<'_> {
         }
     }
 
-    /// The names of the policies of a kind: "`DevBoundary`", "`A` and `B`".
-    fn names(&self, kind: impl Fn(Kind) -> bool) -> String {
-        let names: Vec<_> = self
-            .policies
-            .iter()
-            .filter(|policy| kind(policy.kind))
-            .map(|policy| format!("`{}`", policy.name))
-            .collect();
+    /// That the policies of a kind fail to do something: "permissions boundary `A` does not", "permissions boundaries
+    /// `A` and `B` do not".
+    fn do_not(&self, kind: Kind, one: &str, several: &str) -> String {
+        let of_kind = self.policies.iter().filter(|policy| policy.kind == kind);
+        let names: Vec<_> = of_kind.map(|policy| format!("`{}`", policy.name)).collect();
         match names.as_slice() {
-            [] => String::new(),
-            [init @ .., last] if !init.is_empty() => format!("{} and {last}", init.join(", ")),
-            [only] | [.., only] => only.clone(),
+            [] => format!("{one} does not"),
+            [only] => format!("{one} {only} does not"),
+            [init @ .., last] => format!("{several} {} and {last} do not", init.join(", ")),
         }
     }
 
@@ -146,4 +148,9 @@ impl Words<'_> {
     fn has(&self, kind: impl Fn(Kind) -> bool) -> bool {
         self.policies.iter().any(|policy| kind(policy.kind))
     }
+}
+
+/// The form of a verb for so many: "no statement allows", "two statements allow".
+fn either<'w>(count: usize, one: &'w str, several: &'w str) -> &'w str {
+    if count > 1 { several } else { one }
 }

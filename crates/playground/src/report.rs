@@ -141,6 +141,8 @@ pub struct MatchedStatement {
 pub struct PolicyReport {
     /// The policy's name: as given, or `KIND-N` where the scenario gives none.
     pub name: String,
+    /// The policy's place in the scenario's list, from 0: entries that are no policies are left out here.
+    pub policy_index: usize,
     /// Its kind as in the scenario.
     pub kind: &'static str,
     /// The kind in words, such as "role trust policy".

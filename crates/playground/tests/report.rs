@@ -72,6 +72,8 @@ fn places_of_policies_count_those_that_cannot_be_read() {
     ] }));
     let broken = report.diagnostics.iter().find(|finding| finding.policy.is_some()).unwrap();
     assert_eq!(broken.policy_index, Some(1));
+    let places: Vec<_> = report.policies.iter().map(|policy| policy.policy_index).collect();
+    assert_eq!(places, [1]);
 }
 
 #[test]
@@ -185,4 +187,47 @@ fn offsets_count_utf16_code_units() {
     let start = report.policies[0].statements[0].start;
     let expected = text[..text.find("{ \"Effect\"").unwrap()].encode_utf16().count();
     assert_eq!((start.line, start.column as usize, start.offset as usize), (2, 15, expected));
+}
+
+#[test]
+fn verbs_agree_with_the_number_of_what_acts() {
+    let say = |kind: &str, effect: &str, statements: usize| {
+        let mut entry = json!({ "Effect": effect, "Action": "s3:*", "Resource": "*" });
+        if kind == "resource" {
+            entry["Principal"] = json!({ "AWS": "arn:aws:iam::111122223333:user/alice" });
+            entry["Resource"] = json!("arn:aws:s3:::b/*");
+        }
+        let document = json!({ "Version": "2012-10-17", "Statement": vec![entry; statements] });
+        let report = report(json!({ "request": get_object(), "policies": [
+            { "kind": kind, "name": "P", "document": document } ] }));
+        let decisive = report.steps.iter().find(|step| step.decisive).unwrap();
+        (decisive.message.clone(), report.reason.message)
+    };
+    let (step, reason) = say("identity", "Allow", 1);
+    assert_eq!(step, "statement #0 of `P` allows it");
+    assert!(reason.starts_with("statement #0 of `P` allows `s3:GetObject`"), "{reason}");
+    let (step, reason) = say("identity", "Allow", 2);
+    assert_eq!(step, "statement #0 of `P` and statement #1 of `P` allow it");
+    assert!(reason.starts_with("statement #0 of `P` and statement #1 of `P` allow `s3:GetObject`"), "{reason}");
+    let (step, _) = say("identity", "Allow", 3);
+    assert_eq!(step, "statement #0 of `P` and 2 more allow it");
+    let (step, _) = say("identity", "Deny", 3);
+    assert_eq!(step, "statement #0 of `P` and 2 more deny it");
+    let (step, reason) = say("resource", "Allow", 3);
+    assert_eq!(step, "statement #0 of `P` and 2 more allow it for the user `alice`");
+    assert!(reason.contains("name the user `alice` itself and allow `s3:GetObject`"), "{reason}");
+}
+
+#[test]
+fn several_ceilings_are_named_in_the_plural() {
+    let allow = |action: &str| statement(json!({ "Effect": "Allow", "Action": action, "Resource": "*" }));
+    let boundary =
+        |name: &str| json!({ "kind": "permissionsBoundary", "name": name, "document": allow("s3:ListBucket") });
+    let reason = |boundaries: &[&str]| {
+        let mut policies = vec![json!({ "kind": "identity", "document": allow("s3:*") })];
+        policies.extend(boundaries.iter().map(|name| boundary(name)));
+        report(json!({ "request": get_object(), "policies": policies })).reason.message
+    };
+    assert!(reason(&["A"]).contains("but the permissions boundary `A` does not;"));
+    assert!(reason(&["A", "B"]).contains("but the permissions boundaries `A` and `B` do not;"));
 }

@@ -213,6 +213,7 @@ fn full_report() -> Report {
         }],
         policies: vec![PolicyReport {
             name: "P".into(),
+            policy_index: 0,
             kind: "scp",
             kind_name: "service control policy",
             via: Some("group G".into()),

@@ -272,6 +272,8 @@ export interface MatchedStatement {
 export interface PolicyReport {
   /** The policy's name: as given, or `KIND-N` where the scenario gives none. */
   name: string;
+  /** The policy's place in the scenario's list, from 0: entries that are no policies are left out here. */
+  policyIndex: number;
   /** The policy's kind. */
   kind: PolicyKind;
   /** The kind in words, such as "role trust policy". */

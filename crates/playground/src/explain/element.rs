@@ -6,7 +6,7 @@ use evaluator::{
 use policy::arn::Arn;
 use policy::{Clause, Condition, Effect, Family, Polarity, SetOperator, Spanned};
 
-use super::Words;
+use super::{Words, either};
 
 /// A statement's result: what it does, or which elements fail.
 pub(crate) fn statement(effect: Option<Effect>, trace: &StatementTrace, failing: &[&'static str]) -> String {
@@ -63,7 +63,11 @@ pub(crate) fn principal(words: &Words<'_>, trace: &PrincipalTrace) -> String {
             "the caller has a permissions boundary: Deny with NotPrincipal then applies whatever is listed".to_owned()
         }
         Some(Exemption::MissingLevels(levels)) => {
-            format!("does not leave out {caller}: every level must be listed, and `{}` is not", levels.join("` and `"))
+            let are = either(levels.len(), "is", "are");
+            format!(
+                "does not leave out {caller}: every level must be listed, and `{}` {are} not",
+                levels.join("` and `")
+            )
         }
     }
 }

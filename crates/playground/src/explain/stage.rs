@@ -39,6 +39,7 @@ pub(crate) fn stage_title(words: &Words<'_>, stage: Stage) -> String {
 /// What happened at a stage.
 pub(crate) fn stage_message(words: &Words<'_>, result: &StageResult) -> String {
     let statements = || words.statements(&result.statements);
+    let allow = || words.statements_do(&result.statements, "allows it", "allow it");
     let action = words.action();
     let kind = words.resource_policy();
     match result.why {
@@ -53,7 +54,9 @@ pub(crate) fn stage_message(words: &Words<'_>, result: &StageResult) -> String {
         },
         Why::NotApplicable(reason) => not_applicable(reason).to_owned(),
         Why::NoDeny => "no Deny statement of any policy matches the request".to_owned(),
-        Why::Denies if result.stage == Stage::ExplicitDeny => format!("{} denies it", statements()),
+        Why::Denies if result.stage == Stage::ExplicitDeny => {
+            words.statements_do(&result.statements, "denies it", "deny it")
+        },
         Why::Denies => "a Deny statement here matches; it was found at the first stage".to_owned(),
         Why::DenyDoesNotBindRoot => {
             "a Deny of the bucket policy matches, but the owner's root user may always read, replace and delete a bucket \
@@ -97,18 +100,18 @@ pub(crate) fn stage_message(words: &Words<'_>, result: &StageResult) -> String {
                 Strength::Account => "the caller's account".to_owned(),
                 Strength::Direct | Strength::None => words.caller(),
             };
-            format!("{} allows it for {whom}", statements())
+            format!("{} for {whom}", allow())
         }
         Why::Delegates => format!(
-            "{} allows it for the whole account, which only hands the question to the account's own policies",
-            statements()
+            "{} for the whole account, which only hands the question to the account's own policies",
+            allow()
         ),
         Why::OneSide => {
             let (from, to) = words.accounts();
             let side = if result.stage == Stage::Resource { to } else { from };
-            format!("{} allows it on the side of {side}; across accounts both sides must", statements())
+            format!("{} on the side of {side}; across accounts both sides must", allow())
         }
-        Why::Allows | Why::AllowsToo => format!("{} allows it", statements()),
+        Why::Allows | Why::AllowsToo => allow(),
         Why::RootOfOwner => "the root user needs no grant in its own account".to_owned(),
         Why::AlwaysAllowed => match result.stage {
             Stage::Identity => format!("`{action}` needs no permission and cannot be denied"),

@@ -2,7 +2,7 @@
 
 use evaluator::{Allow, Caller, Evaluation, ImplicitDeny, Kind, ServiceRule, StatementId, Strength, Verdict};
 
-use super::Words;
+use super::{Words, either};
 
 /// The stable slug of a verdict.
 pub(crate) fn code(verdict: &Verdict) -> String {
@@ -90,8 +90,11 @@ fn allowed(words: &Words<'_>, allow: Allow, allows: &[StatementId]) -> String {
         let is = |id: &&StatementId| words.policies.get(id.policy).is_some_and(|policy| kind(policy.kind));
         allows.iter().filter(is).copied().collect()
     };
-    let identity = words.statements(&of_kind(|kind| kind == Kind::Identity));
-    let resource = words.statements(&of_kind(Kind::is_resource_based));
+    let (identity, resource) = (of_kind(|kind| kind == Kind::Identity), of_kind(Kind::is_resource_based));
+    let verb = |ids: &[StatementId]| either(ids.len(), "allows", "allow");
+    let names = either(resource.len(), "names", "name");
+    let (identity_allows, resource_allows) = (verb(&identity), verb(&resource));
+    let (identity, resource) = (words.statements(&identity), words.statements(&resource));
     let kind = words.resource_policy();
     match allow {
         Allow::Always => format!("nobody can be refused `{action}`: it needs no permission, and no policy can deny it"),
@@ -100,32 +103,36 @@ fn allowed(words: &Words<'_>, allow: Allow, allows: &[StatementId]) -> String {
              deny in the resource's own policy could stop it",
             words.caller()
         ),
-        Allow::Identity { delegated: false } => format!("{identity} allows `{action}`, and nothing denies it"),
+        Allow::Identity { delegated: false } => {
+            format!("{identity} {identity_allows} `{action}`, and nothing denies it")
+        }
         Allow::Identity { delegated: true } => format!(
-            "{identity} allows `{action}`, and nothing denies it; the {kind} names the whole account, which leaves the \
+            "{identity} {identity_allows} `{action}`, and nothing denies it; the {kind} names the whole account, which leaves the \
              answer to the account's own policies"
         ),
         Allow::Resource(Strength::Wildcard) if matches!(words.request.caller, Caller::Anonymous) => {
-            format!("{resource}, the {kind}, allows `{action}` for everyone, so even for a request that nobody signed")
+            format!(
+                "{resource}, the {kind}, {resource_allows} `{action}` for everyone, so even for a request that nobody signed"
+            )
         }
         Allow::Resource(Strength::Wildcard) => format!(
-            "{resource}, the {kind}, allows `{action}` for everyone; within the account that is enough, no \
+            "{resource}, the {kind}, {resource_allows} `{action}` for everyone; within the account that is enough, no \
              identity-based policy is needed"
         ),
         Allow::Resource(Strength::Entity) => format!(
-            "{resource}, the {kind}, allows `{action}` for {}; that is enough without an identity-based policy, while a \
+            "{resource}, the {kind}, {resource_allows} `{action}` for {}; that is enough without an identity-based policy, while a \
              permissions boundary or session policy would still limit it",
             entity(words)
         ),
         Allow::Resource(Strength::Direct) => format!(
-            "{resource}, the {kind}, names {} itself and allows `{action}`; within the account that is enough, no \
-             identity-based policy is needed",
+            "{resource}, the {kind}, {names} {} itself and {resource_allows} `{action}`; within the account that is \
+             enough, no identity-based policy is needed",
             words.caller()
         ),
-        Allow::Resource(_) => format!("{resource}, the {kind}, allows `{action}` for the caller's account"),
+        Allow::Resource(_) => format!("{resource}, the {kind}, {resource_allows} `{action}` for the caller's account"),
         Allow::Service => {
             format!(
-                "{resource}, the {kind}, names {} and allows `{action}`; a service needs nothing else",
+                "{resource}, the {kind}, {names} {} and {resource_allows} `{action}`; a service needs nothing else",
                 words.caller()
             )
         }
@@ -175,16 +182,14 @@ fn implicit(words: &Words<'_>, deny: ImplicitDeny) -> String {
             format!("{none}, and nothing else grants it; what is not allowed is denied")
         }
         ImplicitDeny::Kind(Kind::PermissionsBoundary) => format!(
-            "{}'s policies would allow `{action}`, but the permissions boundary {} does not; a boundary is a ceiling, \
-             only what both allow gets through",
+            "{}'s policies would allow `{action}`, but the {}; a boundary is a ceiling, only what both allow gets through",
             words.holder(),
-            words.names(|kind| kind == Kind::PermissionsBoundary)
+            words.do_not(Kind::PermissionsBoundary, "permissions boundary", "permissions boundaries")
         ),
         ImplicitDeny::Kind(Kind::Session) if words.has(|kind| kind == Kind::Session) => format!(
-            "{}'s policies would allow `{action}`, but the session policy {} does not; a session policy can only narrow \
-             what the session may do",
+            "{}'s policies would allow `{action}`, but the {}; a session policy can only narrow what the session may do",
             words.holder(),
-            words.names(|kind| kind == Kind::Session)
+            words.do_not(Kind::Session, "session policy", "session policies")
         ),
         ImplicitDeny::Kind(Kind::Session) => format!(
             "{caller} was given no session policy; a federated-user session may do only what a session policy and the \
@@ -199,9 +204,9 @@ fn implicit(words: &Words<'_>, deny: ImplicitDeny) -> String {
              policy says yes, if only by naming the account"
         ),
         ImplicitDeny::Kind(Kind::VpcEndpoint) => format!(
-            "the request goes through a VPC endpoint whose policy {} does not allow `{action}` on this resource; an \
-             endpoint policy is a gate, it must allow what passes",
-            words.names(|kind| kind == Kind::VpcEndpoint)
+            "the request goes through a VPC endpoint whose {} allow `{action}` on this resource; an endpoint policy is a \
+             gate, it must allow what passes",
+            words.do_not(Kind::VpcEndpoint, "policy", "policies")
         ),
         ImplicitDeny::Kind(Kind::Resource) if across => format!(
             "{caller} is in {from}, the resource in {to}; across accounts both sides must allow, and no {kind} on the \
