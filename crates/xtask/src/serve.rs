@@ -1,14 +1,18 @@
 //! `cargo xtask serve`: builds the page, then serves it on this machine only.
 
+use std::collections::HashMap;
 use std::fs;
+use std::io::Write as _;
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use tiny_http::{Header, Method, Request, Response};
 
 use crate::build;
@@ -100,13 +104,15 @@ impl Server {
         let server = tiny_http::Server::from_listener(listener, None)
             .map_err(|error| anyhow!("the server could not be started: {error}"))?;
         let server = Arc::new(server);
+        let squeezed = Arc::new(Squeezed::default());
         let workers = (0..4)
             .map(|_| {
                 let server = Arc::clone(&server);
+                let squeezed = Arc::clone(&squeezed);
                 let root = root.clone();
                 thread::spawn(move || {
                     while let Ok(request) = server.recv() {
-                        answer(&root, request);
+                        answer(&root, &squeezed, request);
                     }
                 })
             })
@@ -147,11 +153,57 @@ fn listen(port: u16) -> Result<TcpListener> {
     bail!("100 ports from {port} on are taken: choose another with --port")
 }
 
-fn answer(root: &Path, request: Request) {
+/// Files as they were sent last, compressed: by their path, with the time of their last change.
+#[derive(Default)]
+struct Squeezed(Mutex<HashMap<PathBuf, (SystemTime, Vec<u8>)>>);
+
+impl Squeezed {
+    /// The compressed content, as a web server sends it; a build in between is noticed.
+    fn get(&self, file: &Path, content: &[u8]) -> Option<Vec<u8>> {
+        let modified = fs::metadata(file).and_then(|metadata| metadata.modified()).ok()?;
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((time, squeezed)) = known.get(file)
+            && *time == modified
+        {
+            return Some(squeezed.clone());
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(content).ok()?;
+        let squeezed = encoder.finish().ok()?;
+        known.insert(file.to_owned(), (modified, squeezed.clone()));
+        Some(squeezed)
+    }
+}
+
+/// Whether the client reads gzip; `gzip;q=0` is a client that says no.
+fn reads_gzip(request: &Request) -> bool {
+    let header = request.headers().iter().find(|header| header.field.equiv("Accept-Encoding"));
+    header.is_some_and(|header| {
+        header.value.as_str().split(',').any(|encoding| {
+            let mut parts = encoding.split(';').map(str::trim);
+            parts.next() == Some("gzip") && !parts.any(|part| matches!(part, "q=0" | "q=0.0"))
+        })
+    })
+}
+
+fn answer(root: &Path, squeezed: &Squeezed, request: Request) {
+    let mut headers = vec![("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")];
     let (status, kind, body) = match request.method() {
         Method::Get | Method::Head => match find(root, request.url()) {
             Some(file) => match fs::read(&file) {
-                Ok(body) => (200, media_type(&file), body),
+                Ok(mut body) => {
+                    let kind = media_type(&file);
+                    if body.len() > 1000 && (kind.contains("charset") || matches!(kind, JSON | WASM | SVG)) {
+                        headers.push(("Vary", "Accept-Encoding"));
+                        if reads_gzip(&request)
+                            && let Some(smaller) = squeezed.get(&file, &body)
+                        {
+                            headers.push(("Content-Encoding", "gzip"));
+                            body = smaller;
+                        }
+                    }
+                    (200, kind, body)
+                }
                 Err(_) => (404, TEXT, b"not found\n".to_vec()),
             },
             None => (404, TEXT, b"not found\n".to_vec()),
@@ -160,8 +212,7 @@ fn answer(root: &Path, request: Request) {
     };
     // Without a threshold for chunks, every answer tells its length.
     let mut response = Response::from_data(body).with_status_code(status).with_chunked_threshold(usize::MAX);
-    let mut headers =
-        vec![("Content-Type", kind), ("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")];
+    headers.push(("Content-Type", kind));
     if status == 405 {
         headers.push(("Allow", "GET, HEAD"));
     }
@@ -210,16 +261,19 @@ fn percent_decode(text: &str) -> Option<String> {
 }
 
 const TEXT: &str = "text/plain; charset=utf-8";
+const JSON: &str = "application/json";
+const WASM: &str = "application/wasm";
+const SVG: &str = "image/svg+xml";
 
 fn media_type(file: &Path) -> &'static str {
     match file.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
-        Some("json" | "map") => "application/json",
+        Some("json" | "map") => JSON,
         Some("webmanifest") => "application/manifest+json",
-        Some("wasm") => "application/wasm",
-        Some("svg") => "image/svg+xml",
+        Some("wasm") => WASM,
+        Some("svg") => SVG,
         Some("png") => "image/png",
         Some("ico") => "image/x-icon",
         Some("woff2") => "font/woff2",
@@ -231,7 +285,7 @@ fn media_type(file: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{Read as _, Write as _};
+    use std::io::Read as _;
     use std::net::TcpStream;
 
     /// A folder `site` with a page, and a file beside it that nobody must see.
@@ -300,12 +354,16 @@ mod tests {
         assert_eq!(find(&site.root(), "/link"), None);
     }
 
-    fn ask(server: &Server, request: &str) -> String {
+    fn ask_for_bytes(server: &Server, request: &str) -> Vec<u8> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).unwrap();
         write!(stream, "{request}\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
         answer
+    }
+
+    fn ask(server: &Server, request: &str) -> String {
+        String::from_utf8(ask_for_bytes(server, request)).unwrap()
     }
 
     #[test]
@@ -322,6 +380,30 @@ mod tests {
         assert!(head.ends_with("\r\n\r\n"), "{head}");
         let post = ask(&server, "POST / HTTP/1.1\r\nContent-Length: 0");
         assert!(post.starts_with("HTTP/1.1 405"), "{post}");
+    }
+
+    #[test]
+    fn text_is_compressed_for_who_reads_it() {
+        let site = Site::new("squeezed");
+        let server = Server::start(site.root(), 0).unwrap();
+        let page = site.root().join("index.html");
+        fs::write(&page, "a page ".repeat(1000)).unwrap();
+        let plain = ask(&server, "GET / HTTP/1.1\r\nAccept-Encoding: br, gzip;q=0");
+        assert!(plain.contains("Vary: Accept-Encoding") && !plain.contains("Content-Encoding"), "{plain}");
+        let squeezed = || {
+            let answer = ask_for_bytes(&server, "GET / HTTP/1.1\r\nAccept-Encoding: deflate, gzip, br");
+            let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
+            assert!(String::from_utf8_lossy(&answer[..end]).contains("Content-Encoding: gzip"));
+            let mut text = String::new();
+            flate2::read::GzDecoder::new(&answer[end..]).read_to_string(&mut text).unwrap();
+            text
+        };
+        assert_eq!(squeezed(), "a page ".repeat(1000));
+        // Built again, it is another page.
+        fs::write(&page, "new page".repeat(1000)).unwrap();
+        let later = SystemTime::now() + Duration::from_secs(5);
+        fs::File::options().write(true).open(&page).unwrap().set_modified(later).unwrap();
+        assert_eq!(squeezed(), "new page".repeat(1000));
     }
 
     #[test]
