@@ -15,8 +15,12 @@ import { isObject, same } from './scenario.js';
  * @typedef {import('./context-row.js').ContextRow} ContextRow
  */
 
-/** @param {Store} store @param {(next: RequestFields) => void} commit */
-export function createContext(store, commit) {
+/**
+ * @param {Store} store
+ * @param {(next: RequestFields) => void} commit
+ * @param {import('./dom.js').Root} [root]  where the region's elements are
+ */
+export function createContext(store, commit, root = document) {
   const list = h('ul', { class: 'context-rows', 'aria-label': 'Context keys given' });
   const derivedList = h('ul', { class: 'derived-rows' });
   const derivedTitle = h('summary', null, '');
@@ -37,7 +41,7 @@ export function createContext(store, commit) {
     icon('plus'),
     'Add key',
   );
-  byId('context').append(
+  byId('context', root).append(
     list,
     h('div', { class: 'row-actions' }, addButton),
     derivedBox,

@@ -21,20 +21,24 @@ import { createTrace } from './trace.js';
  * @property {(text: string, what: string) => void} copy
  */
 
-/** @param {Spotlight} spotlight @param {DecisionEvents} events */
-export function createDecision(spotlight, events) {
-  const card = byId('decision');
-  const bar = byId('verdict-bar');
-  const chip = byId('verdict-chip');
-  const live = byId('verdict-live');
-  const message = byId('error-message');
-  const messageBox = byId('error-message-box');
-  const missing = byId('missing-context');
-  const diagnostics = byId('diagnostics');
-  const notes = byId('notes');
-  const timing = byId('timing');
-  const steps = createSteps(spotlight);
-  const trace = createTrace(spotlight);
+/**
+ * @param {Spotlight} spotlight
+ * @param {DecisionEvents} events
+ * @param {import('./dom.js').Root} [root]  where the region's elements are
+ */
+export function createDecision(spotlight, events, root = document) {
+  const card = byId('decision', root);
+  const bar = byId('verdict-bar', root);
+  const chip = byId('verdict-chip', root);
+  const live = byId('verdict-live', root);
+  const message = byId('error-message', root);
+  const messageBox = byId('error-message-box', root);
+  const missing = byId('missing-context', root);
+  const diagnostics = byId('diagnostics', root);
+  const notes = byId('notes', root);
+  const timing = byId('timing', root);
+  const steps = createSteps(spotlight, root);
+  const trace = createTrace(spotlight, root);
   let announced = '';
   let pending = '';
 
@@ -51,18 +55,18 @@ export function createDecision(spotlight, events) {
     bar.classList.toggle('is-needless', chip.hidden);
   }).observe(card);
 
-  byId('copy-error-message').addEventListener('click', () => events.copy(message.textContent ?? '', 'AWS’s message'));
+  byId('copy-error-message', root).addEventListener('click', () => events.copy(message.textContent ?? '', 'AWS’s message'));
 
   /** @param {Report} report @param {boolean} stale */
   function showVerdict(report, stale) {
     const info = decisionInfo(report.decision);
     card.dataset.decision = report.decision ?? 'none';
     card.dataset.stale = String(stale);
-    byId('verdict-icon').replaceChildren(icon(info.icon));
-    byId('verdict-title').textContent = info.title;
-    byId('verdict-hint').textContent = info.hint;
-    byId('stale-tag').hidden = !stale;
-    const reason = byId('reason');
+    byId('verdict-icon', root).replaceChildren(icon(info.icon));
+    byId('verdict-title', root).textContent = info.title;
+    byId('verdict-hint', root).textContent = info.hint;
+    byId('stale-tag', root).hidden = !stale;
+    const reason = byId('reason', root);
     reason.dataset.code = report.reason.code;
     sentence(reason, report.reason.message);
     messageBox.hidden = report.errorMessage === null || report.errorMessage === undefined;
@@ -76,7 +80,7 @@ export function createDecision(spotlight, events) {
 
   /** @param {Answer} answer */
   function showMissing({ report }) {
-    byId('missing-section').hidden = report.missingContextKeys.length === 0;
+    byId('missing-section', root).hidden = report.missingContextKeys.length === 0;
     replace(
       missing,
       report.missingContextKeys.map((key) =>
@@ -104,10 +108,10 @@ export function createDecision(spotlight, events) {
   /** @param {Answer} answer */
   function showDiagnostics(answer) {
     const found = answer.report.diagnostics;
-    const section = byId('diagnostics-section');
+    const section = byId('diagnostics-section', root);
     section.hidden = found.length === 0;
     // What keeps the engine from deciding comes first; what could be better can wait.
-    const before = found.some((one) => one.severity === 'error') ? live : byId('notes-section');
+    const before = found.some((one) => one.severity === 'error') ? live : byId('notes-section', root);
     if (before.nextElementSibling !== section) before.after(section);
     replace(
       diagnostics,
@@ -173,7 +177,7 @@ export function createDecision(spotlight, events) {
       trace.show(answer);
       showMissing(answer);
       showDiagnostics(latest);
-      byId('notes-section').hidden = answer.report.notes.length === 0;
+      byId('notes-section', root).hidden = answer.report.notes.length === 0;
       replace(notes, answer.report.notes.map((note) => sentence(h('li', { data: { code: note.code } }), note.message)));
       const took = latest.milliseconds;
       timing.textContent = `Decided in ${took < 10 ? took.toFixed(1) : Math.round(took)} ms`;

@@ -55,7 +55,7 @@ function append(parent, children) {
  * @param {...(Child | Child[])} children
  */
 export function replace(parent, ...children) {
-  const active = document.activeElement;
+  const active = activeIn(parent);
   const key = active instanceof HTMLElement && parent.contains(active) ? active.dataset.key : undefined;
   parent.replaceChildren();
   append(parent, children);
@@ -73,13 +73,25 @@ export function focusKey(parent, key) {
   return false;
 }
 
+/** What holds a playground: the page's document, or the shadow root of an embedded one. @typedef {Document | ShadowRoot} Root */
+
+/**
+ * The focused element of the tree that a node is in. (A document only says which host holds it.)
+ * @param {Node} node
+ */
+export function activeIn(node) {
+  const root = node.getRootNode();
+  return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
+}
+
 /**
  * The element with an id of `index.html`.
  * @param {string} id
+ * @param {Root} [root]
  * @returns {HTMLElement}
  */
-export function byId(id) {
-  const element = document.getElementById(id);
+export function byId(id, root = document) {
+  const element = root.getElementById(id);
   if (!element) throw new Error(`the page has no #${id}`);
   return element;
 }

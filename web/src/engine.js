@@ -8,6 +8,8 @@
  * @typedef {import('./worker.js').FromWorker} FromWorker
  * @typedef {import('./worker.js').DataPart} DataPart
  *
+ * @typedef {Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>} WorkerLike  what of a worker is used here
+ *
  * @typedef {object} Job
  * @property {number} id
  * @property {Scenario} scenario
@@ -24,10 +26,10 @@
 const LIMIT = 2000;
 const TICK = 250;
 
-/** @param {EngineEvents} events */
-export function createEngine(events) {
+/** @param {EngineEvents} events @param {(testHooks: boolean) => WorkerLike} connect  gives the worker, at each start */
+export function createEngine(events, connect) {
   const testHooks = new URLSearchParams(location.search).has('test-hooks');
-  /** @type {Worker} */
+  /** @type {WorkerLike} */
   let worker;
   let ready = false;
   let dead = false;
@@ -42,10 +44,8 @@ export function createEngine(events) {
   let clock;
 
   function start() {
-    const address = new URL('./worker.js', import.meta.url);
-    if (testHooks) address.search = 'test-hooks';
     ready = false;
-    worker = new Worker(address, { type: 'module', name: 'engine' });
+    worker = connect(testHooks);
     const own = worker;
     worker.addEventListener('message', (event) => {
       if (own === worker) receive(/** @type {FromWorker} */ (event.data));

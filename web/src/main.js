@@ -9,6 +9,7 @@ import { setUpFiles } from './files.js';
 import { setUpHelp } from './help.js';
 import { markdown } from './markdown.js';
 import { dismiss, notice, toast } from './notices.js';
+import { pageWorker } from './page-worker.js';
 import { createPolicies } from './policies.js';
 import { createRequest } from './request.js';
 import { toScenario, toState } from './scenario.js';
@@ -92,7 +93,7 @@ const engine = createEngine({
       { label: 'Reload the page', run: () => location.reload() },
     ]);
   },
-});
+}, pageWorker);
 
 function evaluate() {
   const { state, revision } = store;

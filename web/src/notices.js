@@ -12,25 +12,26 @@ import { icon } from './icons.js';
 
 const LIFE = 12_000;
 
-/** @type {(() => void) | undefined} */
-let lastUndo;
+/** What the toast in a root offers to take back. @type {WeakMap<import('./dom.js').Root, () => void>} */
+const lastUndo = new WeakMap();
 
 /**
  * Shows a toast; with `undo` it has an Undo button, and the page's undo key works on it.
  * @param {string} message
- * @param {{ undo?: () => void, focus?: boolean, back?: () => void }} [options]
- *   `focus` moves the focus to the button, `back` says where it goes when the toast is closed
+ * @param {{ undo?: () => void, focus?: boolean, back?: () => void, root?: import('./dom.js').Root }} [options]
+ *   `focus` moves the focus to the button, `back` says where it goes when the toast is closed, `root` which playground it belongs to
  */
 export function toast(message, options = {}) {
-  const place = byId('toasts');
+  const { root = document } = options;
+  const place = byId('toasts', root);
   place.replaceChildren();
   /** @type {number | undefined} */
   let timer;
   const close = () => {
     clearTimeout(timer);
-    const hadFocus = element.contains(document.activeElement);
+    const hadFocus = element.contains(root.activeElement);
     element.remove();
-    if (lastUndo === undo) lastUndo = undefined;
+    if (lastUndo.get(root) === undo) lastUndo.delete(root);
     if (hadFocus) options.back?.();
   };
   const undo = () => {
@@ -59,17 +60,18 @@ export function toast(message, options = {}) {
       else close();
     }, LIFE);
   };
-  lastUndo = options.undo && undo;
+  if (options.undo) lastUndo.set(root, undo);
+  else lastUndo.delete(root);
   place.append(element);
   if (options.focus) button?.focus();
   wait();
 }
 
-/** Takes back what the toast on screen offers to take back. @returns {boolean} whether there was something */
+/** Takes back what the page's toast offers to take back. @returns {boolean} whether there was something */
 export function undoLast() {
-  if (!lastUndo) return false;
-  lastUndo();
-  return true;
+  const undo = lastUndo.get(document);
+  undo?.();
+  return undo !== undefined;
 }
 
 /**
@@ -78,13 +80,14 @@ export function undoLast() {
  * @param {'info' | 'warning' | 'error'} severity
  * @param {string} message
  * @param {Action[]} [actions]
+ * @param {import('./dom.js').Root} [root]  which playground it belongs to
  */
-export function notice(kind, severity, message, actions = []) {
-  dismiss(kind);
+export function notice(kind, severity, message, actions = [], root = document) {
+  dismiss(kind, root);
   const buttons = actions.map(({ label, run }) =>
     h('button', { type: 'button', class: 'button', onclick: () => run() }, label),
   );
-  byId('notices').append(
+  byId('notices', root).append(
     h(
       'div',
       { class: `notice notice-${severity}`, data: { testid: 'notice', kind } },
@@ -93,16 +96,16 @@ export function notice(kind, severity, message, actions = []) {
       ...buttons,
       h(
         'button',
-        { type: 'button', class: 'icon-button', 'aria-label': 'Close this message', onclick: () => dismiss(kind) },
+        { type: 'button', class: 'icon-button', 'aria-label': 'Close this message', onclick: () => dismiss(kind, root) },
         icon('cross'),
       ),
     ),
   );
 }
 
-/** Takes a notice away. @param {string} kind */
-export function dismiss(kind) {
-  for (const element of byId('notices').children) {
+/** Takes a notice away. @param {string} kind @param {import('./dom.js').Root} [root] */
+export function dismiss(kind, root = document) {
+  for (const element of byId('notices', root).children) {
     if (element instanceof HTMLElement && element.dataset.kind === kind) element.remove();
   }
 }

@@ -1,7 +1,7 @@
 // What a scenario says about the organization, shown once it has a policy of one.
 // @ts-check
 
-import { h } from './dom.js';
+import { activeIn, h } from './dom.js';
 
 /**
  * @typedef {import('./types.d.ts').PageState} PageState
@@ -51,8 +51,8 @@ export function organizationFields(store) {
       state.organization !== undefined || state.policies.some((policy) => policy.kind === 'scp' || policy.kind === 'rcp'),
     /** @param {PageState} state */
     update(state) {
-      if (document.activeElement !== account) account.value = String(state.organization?.managementAccount ?? '');
-      if (document.activeElement !== levels) {
+      if (activeIn(element) !== account) account.value = String(state.organization?.managementAccount ?? '');
+      if (activeIn(element) !== levels) {
         const given = state.organization?.scpLevels;
         levels.value = Array.isArray(given) ? given.join(', ') : '';
       }

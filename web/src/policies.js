@@ -1,7 +1,7 @@
 // The first region: one card with an editor for each policy, grouped by kind; adding and removing them.
 // @ts-check
 
-import { byId, debounce, h } from './dom.js';
+import { activeIn, byId, debounce, h } from './dom.js';
 import { icon } from './icons.js';
 import { KINDS, isKind, kindInfo } from './kinds.js';
 import { toast } from './notices.js';
@@ -19,10 +19,14 @@ import { newPolicy } from './scenario.js';
  * @typedef {import('./spotlight.js').Spotlight} Spotlight
  */
 
-/** @param {Store} store @param {Spotlight} spotlight */
-export function createPolicies(store, spotlight) {
-  const place = byId('policy-groups');
-  const count = byId('policy-count');
+/**
+ * @param {Store} store
+ * @param {Spotlight} spotlight
+ * @param {import('./dom.js').Root} [root]  where the region's elements are
+ */
+export function createPolicies(store, spotlight, root = document) {
+  const place = byId('policy-groups', root);
+  const count = byId('policy-count', root);
   /** @type {Map<string, Card>} */
   const cards = new Map();
   const organization = organizationFields(store);
@@ -34,7 +38,7 @@ export function createPolicies(store, spotlight) {
     { id: 'add-policy-kind', data: { testid: 'add-policy-kind' }, 'aria-label': 'Kind of the new policy' },
     ...KINDS.map((info) => h('option', { value: info.kind }, upperFirst(info.one))),
   );
-  byId('add-policy-row').append(
+  byId('add-policy-row', root).append(
     kindSelect,
     h(
       'button',
@@ -68,6 +72,7 @@ export function createPolicies(store, spotlight) {
     const neighbour = before.policies[at + 1] ?? before.policies[at - 1];
     store.set({ ...before, policies: before.policies.filter((other) => other.id !== id) }, 'policies');
     toast(`Removed “${policy.name || kindInfo(policy.kind).one}”.`, {
+      root,
       undo: () => {
         // Whatever was changed since stays; only the policy comes back, to where it was.
         const policies = [...store.state.policies];
@@ -100,7 +105,7 @@ export function createPolicies(store, spotlight) {
       const elements = own.map((policy) => {
         let card = cards.get(policy.id);
         if (!card) {
-          card = createCard(policy.id, store, spotlight, remove);
+          card = createCard(policy.id, store, spotlight, remove, root);
           cards.set(policy.id, card);
         }
         card.update(policy);
@@ -217,9 +222,9 @@ function unknownKinds(state) {
  * @param {HTMLElement[]} sections
  */
 function arrange(place, sections) {
-  const active = document.activeElement;
+  const active = activeIn(place);
   place.replaceChildren(...sections);
-  if (active instanceof HTMLElement && active !== document.activeElement && place.contains(active)) {
+  if (active instanceof HTMLElement && active !== activeIn(place) && place.contains(active)) {
     active.focus({ preventScroll: true });
   }
 }

@@ -25,8 +25,9 @@ const EXTRA = {
  * @param {Store} store
  * @param {Spotlight} spotlight
  * @param {(id: string, byKey: boolean) => void} remove
+ * @param {import('./dom.js').Root} [root]  where the card is to stand
  */
-export function createCard(id, store, spotlight, remove) {
+export function createCard(id, store, spotlight, remove, root = document) {
   const initial = store.state.policies.find((policy) => policy.id === id);
   if (!initial) throw new Error(`there is no policy ${id}`);
   const info = kindInfo(initial.kind);
@@ -36,6 +37,7 @@ export function createCard(id, store, spotlight, remove) {
   const editor = createEditor({
     label: label(initial),
     text: initial.text,
+    root,
     onText: (text) => change({ text }, 'text'),
     onCursor: (offset) => spotlight.cursor.send(offset === undefined ? undefined : { policyId: id, offset }),
   });
@@ -89,7 +91,7 @@ export function createCard(id, store, spotlight, remove) {
       title: 'Format (Shift+Alt+F)',
       data: { testid: 'format' },
       onclick: () => {
-        if (!editor.format()) toast('This is not JSON yet, so it cannot be laid out.');
+        if (!editor.format()) toast('This is not JSON yet, so it cannot be laid out.', { root });
       },
     },
     icon('format'),

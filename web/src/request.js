@@ -2,7 +2,7 @@
 // @ts-check
 
 import { createContext } from './context.js';
-import { byId, fit, freshId, h } from './dom.js';
+import { activeIn, byId, fit, freshId, h } from './dom.js';
 import { icon } from './icons.js';
 import { prose } from './markdown.js';
 import { changeRequest, isObject, same } from './scenario.js';
@@ -48,8 +48,11 @@ const FIELDS = [
   },
 ];
 
-/** @param {Store} store */
-export function createRequest(store) {
+/**
+ * @param {Store} store
+ * @param {import('./dom.js').Root} [root]  where the region's elements are
+ */
+export function createRequest(store, root = document) {
   /** Keys that the engine filled in last time. @type {ReadonlySet<string>} */
   let derived = new Set();
 
@@ -57,8 +60,8 @@ export function createRequest(store) {
   const commit = (next) => store.set(changeRequest(store.state, next, derived), 'request');
 
   const fields = FIELDS.map((info) => createField(info, store, commit));
-  byId('request-fields').replaceChildren(...fields.map((field) => field.element));
-  const context = createContext(store, commit);
+  byId('request-fields', root).replaceChildren(...fields.map((field) => field.element));
+  const context = createContext(store, commit, root);
 
   store.subscribe((state, change) => {
     if (change === 'request' || change === 'load') for (const field of fields) field.update(state);
@@ -117,7 +120,7 @@ function createField(info, store, commit) {
     update(state) {
       const value = state.request[info.name];
       // What is being typed stays as it is typed, if it means the same.
-      if (document.activeElement === input && same(withField({}, info.name, input.value)[info.name], value)) return;
+      if (activeIn(input) === input && same(withField({}, info.name, input.value)[info.name], value)) return;
       input.value = fieldText(value);
       fit(input);
     },

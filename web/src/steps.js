@@ -19,10 +19,13 @@ const OUTCOMES = {
   notApplicable: { words: 'not applicable', icon: /** @type {const} */ ('dash') },
 };
 
-/** @param {Spotlight} spotlight */
-export function createSteps(spotlight) {
-  const list = byId('steps');
-  const section = byId('steps-section');
+/**
+ * @param {Spotlight} spotlight
+ * @param {import('./dom.js').Root} [root]  where the region's elements are
+ */
+export function createSteps(spotlight, root = document) {
+  const list = byId('steps', root);
+  const section = byId('steps-section', root);
 
   /** @param {Step} step @param {Answer} answer */
   function item(step, answer) {

@@ -30,8 +30,9 @@ const EXPECTATIONS = /** @type {const} */ ([
 /**
  * @param {Store} store
  * @param {(next: RequestFields) => void} commitRequest
+ * @param {import('./dom.js').Root} [root]  where the region's elements are
  */
-export function createTests(store, commitRequest) {
+export function createTests(store, commitRequest, root = document) {
   const body = h('tbody', { role: 'rowgroup' });
   const table = h(
     'table',
@@ -48,14 +49,14 @@ export function createTests(store, commitRequest) {
     body,
   );
   const nothing = h('p', { class: 'hint' }, 'No tests yet. A test keeps a request together with the answer it should get.');
-  const counts = byId('test-count');
+  const counts = byId('test-count', root);
   const addButton = h(
     'button',
     { type: 'button', class: 'button small', data: { testid: 'add-test' }, onclick: add },
     icon('plus'),
     'Add this request as a test',
   );
-  byId('tests').append(table, nothing, h('div', { class: 'row-actions' }, addButton));
+  byId('tests', root).append(table, nothing, h('div', { class: 'row-actions' }, addButton));
 
   /** @type {Report | undefined} */
   let report;
@@ -88,7 +89,7 @@ export function createTests(store, commitRequest) {
     const next = testRequest(before, test);
     if (same(before, next)) return;
     commitRequest(next);
-    toast(`Loaded “${test.name}” into the request.`, { undo: () => commitRequest(before) });
+    toast(`Loaded “${test.name}” into the request.`, { root, undo: () => commitRequest(before) });
   }
 
   /** @param {number} index @param {boolean} byKey */
@@ -97,6 +98,7 @@ export function createTests(store, commitRequest) {
     if (!test) return;
     put(index, undefined);
     toast(`Removed the test “${test.name}”.`, {
+      root,
       undo: () => {
         const tests = [...store.state.tests];
         tests.splice(Math.min(index, tests.length), 0, test);

@@ -26,10 +26,13 @@ const OPEN = 12;
 /** So many entries that do not match are shown before "show all". */
 const FEW = 8;
 
-/** @param {Spotlight} spotlight */
-export function createTrace(spotlight) {
-  const place = byId('trace');
-  const section = byId('trace-section');
+/**
+ * @param {Spotlight} spotlight
+ * @param {import('./dom.js').Root} [root]  where the region's elements are
+ */
+export function createTrace(spotlight, root = document) {
+  const place = byId('trace', root);
+  const section = byId('trace-section', root);
   /** What the reader opened or closed, by policy and statement. @type {Map<string, boolean>} */
   const opened = new Map();
   /** Which lists of entries are shown whole. @type {Set<string>} */
@@ -289,7 +292,7 @@ export function createTrace(spotlight) {
     // In a closed statement only its head can be seen.
     const seen = best && best.element.checkVisibility() ? best.element : statement?.querySelector('summary');
     seen?.setAttribute('aria-current', 'true');
-    if (seen instanceof HTMLElement) reveal(seen);
+    if (seen instanceof HTMLElement) reveal(seen, root);
   }
 
   spotlight.cursor.listen((cursor) => {
@@ -327,11 +330,12 @@ function interesting(policies) {
  * Scrolls the region, and only the region, so that an entry can be seen: if the reader has scrolled on from the
  * verdict already. Where the regions are stacked, the page stays where the reader is typing.
  * @param {HTMLElement} element
+ * @param {import('./dom.js').Root} root
  */
-function reveal(element) {
+function reveal(element, root) {
   const region = element.closest('.region');
   if (!region || getComputedStyle(region).overflowY === 'visible') return;
-  const verdict = byId('decision').getBoundingClientRect();
+  const verdict = byId('decision', root).getBoundingClientRect();
   if (verdict.bottom > region.getBoundingClientRect().top + 48) return;
   const box = element.getBoundingClientRect();
   const frame = region.getBoundingClientRect();

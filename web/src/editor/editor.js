@@ -24,6 +24,7 @@ import { adoptEditorStyles } from './styles.js';
  * @typedef {object} EditorOptions
  * @property {string} label  what a screen reader calls it
  * @property {string} text
+ * @property {import('../dom.js').Root} root  where the editor is to stand
  * @property {(text: string) => void} onText
  * @property {(offset: number | undefined) => void} onCursor  undefined once the editor has lost the focus
  */
@@ -38,7 +39,7 @@ const colours = tagHighlighter([
 
 /** @param {EditorOptions} options */
 export function createEditor(options) {
-  adoptEditorStyles();
+  if (options.root === document) adoptEditorStyles();
   /** The text that the findings on screen belong to. */
   let answered = '';
   let shown = '';
@@ -74,7 +75,7 @@ export function createEditor(options) {
       }
     }),
   ];
-  const view = new EditorView({ state: EditorState.create({ doc: options.text, extensions }) });
+  const view = new EditorView({ state: EditorState.create({ doc: options.text, extensions }), root: options.root });
 
   /** Lays the text out anew. @returns {boolean} whether it is JSON at all */
   function format() {

@@ -1,0 +1,12 @@
+// The worker that the page's engine runs in. A module of its own: an embed brings another.
+// @ts-check
+
+/**
+ * @param {boolean} testHooks  whether it may be made to crash and to hang
+ * @returns {import('./engine.js').WorkerLike}
+ */
+export function pageWorker(testHooks) {
+  const address = new URL('./worker.js', import.meta.url);
+  if (testHooks) address.search = 'test-hooks';
+  return new Worker(address, { type: 'module', name: 'engine' });
+}
