@@ -10,5 +10,7 @@
 )]
 
 mod knowledge;
+mod review;
 
 pub use knowledge::{Knowledge, Part};
+pub use review::{CODES, check, document_kind, fixes, review};

@@ -15,10 +15,11 @@ use crate::{Diagnostic, Edit, Fix, Related, Severity};
 /// ```
 pub fn check(text: &str, kind: PolicyKind) -> Vec<Diagnostic> {
     let positions = Positions::new(text);
-    policy::parse(text, kind).diagnostics.iter().map(|finding| convert(finding, &positions)).collect()
+    policy::parse(text, kind).diagnostics.iter().map(|finding| diagnostic(finding, &positions)).collect()
 }
 
-pub(crate) fn convert(finding: &policy::Diagnostic, positions: &Positions) -> Diagnostic {
+/// A finding of the crate `policy` in the report's shape; `positions` are those of the text it was found in.
+pub fn diagnostic(finding: &policy::Diagnostic, positions: &Positions) -> Diagnostic {
     let (start, end) = positions.of(finding.span);
     Diagnostic {
         policy: None,

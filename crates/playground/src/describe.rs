@@ -5,7 +5,9 @@ mod findings;
 mod missing;
 
 #[cfg(feature = "lints")]
-pub(crate) use findings::{context_findings, key_findings};
+pub(crate) use findings::context_findings;
+#[cfg(feature = "lints")]
+pub use findings::key_findings;
 
 use evaluator::{
     Allow, Evaluation, ImplicitDeny, Kind, Outcome as StageOutcome, Source, StatementId, StatementTrace, Strength,

@@ -210,7 +210,7 @@ impl<'a> Engine<'a> {
             all.extend(findings.into_iter().map(|finding| Diagnostic {
                 policy: Some(policy.name.clone()),
                 policy_index: Some(policy.input.index),
-                ..check::convert(finding, &policy.positions)
+                ..check::diagnostic(finding, &policy.positions)
             }));
         }
         all

@@ -31,12 +31,17 @@ mod engine;
 mod explain;
 mod limits;
 mod position;
+mod prepared;
 mod report;
 mod request;
 mod scenario;
 mod test;
 
-pub use check::check;
+pub use check::{check, diagnostic};
+#[cfg(feature = "lints")]
+pub use describe::key_findings;
+pub use position::Positions;
+pub use prepared::{PreparedPolicy, prepare};
 pub use report::*;
 pub use scenario::{Expect, InputKind, Organization, PolicyInput, Problem, RequestInput, Scenario, TestInput};
 

@@ -6,7 +6,7 @@ use crate::Position;
 
 /// The lines of a text, and its characters beyond ASCII.
 #[derive(Debug, Clone)]
-pub(crate) struct Positions {
+pub struct Positions {
     /// The byte offset at which each line starts.
     lines: Vec<usize>,
     /// For each character beyond ASCII: the byte offset behind it, and how many bytes more than UTF-16 code units
@@ -15,7 +15,8 @@ pub(crate) struct Positions {
 }
 
 impl Positions {
-    pub(crate) fn new(text: &str) -> Self {
+    /// For a text.
+    pub fn new(text: &str) -> Self {
         let mut lines = vec![0];
         lines.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
         let mut wide = Vec::new();
@@ -35,7 +36,8 @@ impl Positions {
         offset.saturating_sub(surplus)
     }
 
-    pub(crate) fn at(&self, offset: usize) -> Position {
+    /// Where a byte offset is.
+    pub fn at(&self, offset: usize) -> Position {
         let line = self.lines.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).and_then(|at| self.lines.get(at)).copied().unwrap_or(0);
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
@@ -47,7 +49,7 @@ impl Positions {
     }
 
     /// Start and end of a span.
-    pub(crate) fn of(&self, span: Span) -> (Position, Position) {
+    pub fn of(&self, span: Span) -> (Position, Position) {
         (self.at(span.start as usize), self.at(span.end as usize))
     }
 }

@@ -23,6 +23,8 @@ mod check;
 mod codes;
 mod diagnostic;
 mod document;
+#[cfg(feature = "lints")]
+pub mod edit;
 pub mod json;
 mod kind;
 pub mod literal;

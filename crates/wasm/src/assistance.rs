@@ -6,6 +6,8 @@ use std::cell::RefCell;
 use assist::{Knowledge, Part};
 use wasm_bindgen::prelude::*;
 
+use crate::{decode, encode};
+
 thread_local! {
     static KNOWLEDGE: RefCell<Knowledge> = RefCell::new(Knowledge::default());
 }
@@ -23,4 +25,33 @@ pub fn load(#[wasm_bindgen(unchecked_param_type = "DataPart")] part: &str, text:
 #[wasm_bindgen(js_name = "dataDate")]
 pub fn data_date() -> Option<String> {
     KNOWLEDGE.with_borrow(|knowledge| knowledge.services().map(|services| services.date().to_owned()))
+}
+
+/// Findings that need the service data or the whole scenario, to be shown beside those of the report; none is in both.
+#[wasm_bindgen(unchecked_return_type = "Diagnostic[]")]
+pub fn review(#[wasm_bindgen(unchecked_param_type = "Scenario")] scenario: JsValue) -> Result<JsValue, JsError> {
+    let scenario = decode::value(&scenario);
+    encode(&KNOWLEDGE.with_borrow(|knowledge| assist::review(&scenario, knowledge)))
+}
+
+/// All findings in a policy document given as text, in the order of the text.
+#[wasm_bindgen(unchecked_return_type = "Diagnostic[]")]
+pub fn check(
+    text: &str,
+    #[wasm_bindgen(unchecked_param_type = "DocumentKind")] kind: &str,
+) -> Result<JsValue, JsError> {
+    let kind = assist::document_kind(kind).ok_or_else(|| JsError::new("there is no such kind of policy"))?;
+    encode(&KNOWLEDGE.with_borrow(|knowledge| assist::check(text, kind, knowledge)))
+}
+
+/// The findings with a fix at a place of one of the scenario's policies, the smallest first: those of the report and
+/// those of `review`. `policy` is its place in the scenario's list, `offset` counts UTF-16 code units.
+#[wasm_bindgen(unchecked_return_type = "Diagnostic[]")]
+pub fn fixes(
+    #[wasm_bindgen(unchecked_param_type = "Scenario")] scenario: JsValue,
+    policy: usize,
+    offset: u32,
+) -> Result<JsValue, JsError> {
+    let scenario = decode::value(&scenario);
+    encode(&KNOWLEDGE.with_borrow(|knowledge| assist::fixes(&scenario, policy, offset, knowledge)))
 }

@@ -483,3 +483,9 @@ export interface TestResult {
 
 /** A file of the reference data, without `.txt`. `services` is loaded first. */
 export type DataPart = "services" | "descriptions" | "managed-policies";
+
+/**
+ * What a document by itself is taken for: a kind of policy, or of a resource-based one what it is attached to (`resource`
+ * being anything else).
+ */
+export type DocumentKind = PolicyKind | "bucket" | "key" | "trust";

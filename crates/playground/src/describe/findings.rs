@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::{Problem, RequestInput, Severity};
 
-/// Findings in the conditions of a policy.
-pub(crate) fn key_findings(document: &Document) -> Vec<Diagnostic> {
+/// Findings in the conditions of a policy that need the table of condition keys: part of every report.
+pub fn key_findings(document: &Document) -> Vec<Diagnostic> {
     let conditions = document.statements.iter().flat_map(|statement| &statement.conditions);
     conditions.filter_map(condition).collect()
 }

@@ -1,0 +1,283 @@
+//! Findings that need AWS's service data, or more of a scenario than one document: shown beside those of the report,
+//! which has none of them.
+//!
+//! The data is older than AWS. What it does not know may exist, so nothing here is an error.
+
+mod actions;
+mod arns;
+mod codes;
+mod conditions;
+mod regions;
+mod resources;
+mod situation;
+
+use std::collections::BTreeMap;
+
+use playground::{InputKind, Positions, PreparedPolicy, Scenario};
+use policy::{Diagnostic, Document, PolicyKind, Span, Statement};
+use reference::{Reference, ResourceType, Review, Reviewer};
+use serde_json::Value;
+
+use crate::Knowledge;
+
+pub use codes::CODES;
+
+/// How many findings are added to those of one policy.
+const MOST: usize = 500;
+
+/// What is said about a scenario's policies beside its report. Without the service data, what can be said without.
+///
+/// ```
+/// use assist::{Knowledge, Part, review};
+///
+/// let mut knowledge = Knowledge::default();
+/// knowledge.load(Part::Services, std::fs::read_to_string("../../data/services.txt").unwrap()).unwrap();
+/// let scenario = serde_json::json!({
+///     "request": {"principal": "arn:aws:iam::111122223333:user/ana", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"},
+///     "policies": [{"kind": "identity", "document": {"Version": "2012-10-17", "Statement": [
+///         {"Effect": "Allow", "Action": "s3:GetObjct", "Resource": "arn:aws:s3:::b/*"}
+///     ]}}]
+/// });
+/// let found = review(&scenario, &knowledge);
+/// assert_eq!((found[0].code.as_str(), found[0].policy_index), ("unknown-action", Some(0)));
+/// assert_eq!(found[0].fix.as_ref().unwrap().edits[0].text, "\"s3:GetObject\"");
+/// ```
+pub fn review(scenario: &Value, knowledge: &Knowledge) -> Vec<playground::Diagnostic> {
+    let (scenario, problems) = Scenario::from_value(scenario);
+    let (policies, request) = playground::prepare(&scenario, &problems);
+    let mut all = Vec::new();
+    for (at, policy) in policies.iter().enumerate() {
+        let of_scenario = situation::findings(&scenario, &policies, at, request.as_ref());
+        let found = beside(policy, of_scenario, knowledge);
+        all.extend(found.iter().map(|finding| in_report(finding, policy)));
+    }
+    all
+}
+
+/// All findings in a policy document given as text, in the order of the text.
+///
+/// ```
+/// use assist::{Knowledge, check};
+/// let found = check(r#"{"Statement": []}"#, policy::PolicyKind::Identity, &Knowledge::default());
+/// let codes: Vec<_> = found.iter().map(|finding| finding.code.as_str()).collect();
+/// assert_eq!(codes, ["missing-version", "empty-statement"]);
+/// ```
+pub fn check(text: &str, kind: PolicyKind, knowledge: &Knowledge) -> Vec<playground::Diagnostic> {
+    let policy = alone(text, kind);
+    let found = everything(&policy, Vec::new(), knowledge);
+    found.iter().map(|finding| playground::diagnostic(finding, &policy.positions)).collect()
+}
+
+/// The findings with a mend at a place of a scenario's policy: `policy` is its place in the scenario's list, `offset`
+/// counts UTF-16 code units. Those of the report are among them. The smallest first.
+///
+/// ```
+/// use assist::{Knowledge, fixes};
+/// let scenario = serde_json::json!({"request": {}, "policies": [
+///     {"kind": "identity", "document": r#"{"Version": "2012-10-71", "Statement": []}"#}
+/// ]});
+/// let found = fixes(&scenario, 0, 15, &Knowledge::default());
+/// assert_eq!(found[0].fix.as_ref().unwrap().label, "replace with `2012-10-17`");
+/// assert!(fixes(&scenario, 0, 40, &Knowledge::default()).is_empty());
+/// ```
+pub fn fixes(scenario: &Value, policy: usize, offset: u32, knowledge: &Knowledge) -> Vec<playground::Diagnostic> {
+    let (scenario, problems) = Scenario::from_value(scenario);
+    let (policies, request) = playground::prepare(&scenario, &problems);
+    let Some((at, policy)) = policies.iter().enumerate().find(|(_, prepared)| prepared.index == policy) else {
+        return Vec::new();
+    };
+    let of_scenario = situation::findings(&scenario, &policies, at, request.as_ref());
+    let mut found: Vec<_> = everything(policy, of_scenario, knowledge)
+        .iter()
+        .filter(|finding| finding.fix.is_some())
+        .map(|finding| in_report(finding, policy))
+        .filter(|finding| {
+            let place = finding.start.zip(finding.end);
+            place.is_some_and(|(start, end)| (start.offset..=end.offset).contains(&offset))
+        })
+        .collect();
+    let length = |finding: &playground::Diagnostic| {
+        finding.end.zip(finding.start).map_or(0, |(end, start)| end.offset.saturating_sub(start.offset))
+    };
+    found.sort_by_key(length);
+    found
+}
+
+fn in_report(finding: &Diagnostic, policy: &PreparedPolicy) -> playground::Diagnostic {
+    playground::Diagnostic {
+        policy: Some(policy.name.clone()),
+        policy_index: Some(policy.index),
+        ..playground::diagnostic(finding, &policy.positions)
+    }
+}
+
+/// A document without a scenario.
+fn alone(text: &str, kind: PolicyKind) -> PreparedPolicy {
+    PreparedPolicy {
+        index: 0,
+        name: String::new(),
+        input_kind: InputKind::Identity,
+        kind,
+        text: text.to_owned(),
+        parsed: policy::parse(text, kind),
+        positions: Positions::new(text),
+    }
+}
+
+/// What the report says of a policy.
+fn reported(policy: &PreparedPolicy) -> Vec<Diagnostic> {
+    let of_keys = playground::key_findings(&policy.parsed.document);
+    policy.parsed.diagnostics.iter().cloned().chain(of_keys).collect()
+}
+
+/// What is said of a policy beside the report.
+fn beside(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, knowledge: &Knowledge) -> Vec<Diagnostic> {
+    let mut added = of_scenario;
+    if let Some(reference) = knowledge.services() {
+        added.extend(of_data(policy, reference));
+    }
+    let reported = reported(policy);
+    added.retain(|finding| !reported.iter().any(|other| says_it_too(other, finding)));
+    added.sort_by_key(order);
+    added.truncate(MOST);
+    added
+}
+
+fn everything(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, knowledge: &Knowledge) -> Vec<Diagnostic> {
+    let mut all = reported(policy);
+    all.extend(beside(policy, of_scenario, knowledge));
+    all.sort_by_key(order);
+    all
+}
+
+fn order(finding: &Diagnostic) -> (u32, policy::Severity) {
+    (finding.span.start, finding.severity)
+}
+
+/// Whether one of the report's findings makes one of ours superfluous: it says the same, or that the text it stands on
+/// is no action, key or ARN at all.
+fn says_it_too(reported: &Diagnostic, ours: &Diagnostic) -> bool {
+    let inside = reported.span.start <= ours.span.start && ours.span.end <= reported.span.end;
+    let part = ours.span.start <= reported.span.start && reported.span.end <= ours.span.end;
+    if reported.code == ours.code {
+        return inside || part;
+    }
+    let moot: &[&str] = match ours.code {
+        "unknown-action" | "unknown-service" => &[
+            "action-with-two-colons",
+            "action-without-service",
+            "invalid-action",
+            "invalid-action-service",
+            "variable-unsupported",
+        ],
+        "action-resource-mismatch" => &["bucket-action-on-objects", "object-action-on-bucket"],
+        "unknown-condition-key" | "unsupported-condition-key" | "partial-condition-key" => {
+            &["condition-key-without-service", "missing-tag-key", "variable-unsupported", "unknown-condition-key"]
+        }
+        "unknown-arn-format" | "useless-resource" => &[
+            "arn-case",
+            "invalid-iam-resource",
+            "invalid-partition",
+            "resource-not-an-arn",
+            "resource-service-wildcard",
+            "resource-too-few-fields",
+            "resource-type-wildcard",
+            "resource-with-region",
+            "resource-without-service",
+            "short-arn",
+        ],
+        _ => &[],
+    };
+    moot.contains(&reported.code) && (inside || part)
+}
+
+/// What every rule may look at.
+struct Scope<'p, 'r> {
+    text: &'p str,
+    kind: PolicyKind,
+    reference: &'r Reference,
+    /// For the service of an ARN, the resource types whose ARNs have it: looked up once for each.
+    by_vendor: BTreeMap<String, Vec<ResourceType<'r>>>,
+}
+
+/// A rule about one statement.
+type Rule = for<'p, 'r> fn(&mut Scope<'p, 'r>, &'p Statement, &Review<'p, 'r>, &mut Vec<Diagnostic>);
+
+const RULES: &[Rule] = &[
+    actions::unknown,
+    arns::formats,
+    actions::without_resource,
+    actions::outside_control,
+    resources::useless,
+    resources::everything,
+    conditions::keys,
+    conditions::partial,
+    conditions::arns_as_text,
+    regions::values,
+];
+
+fn of_data(policy: &PreparedPolicy, reference: &Reference) -> Vec<Diagnostic> {
+    let document: &Document = &policy.parsed.document;
+    let mut scope = Scope { text: &policy.text, kind: policy.kind, reference, by_vendor: BTreeMap::new() };
+    let mut reviewer = Reviewer::new(reference);
+    let mut found = Vec::new();
+    for statement in &document.statements {
+        let Some(review) = reviewer.review(statement) else {
+            break;
+        };
+        for rule in RULES {
+            rule(&mut scope, statement, &review, &mut found);
+        }
+        if found.len() > MOST {
+            break;
+        }
+    }
+    found
+}
+
+/// Whether a finding stands on this place already.
+fn stands_on(found: &[Diagnostic], span: Span, codes: &[&str]) -> bool {
+    found.iter().any(|finding| {
+        codes.contains(&finding.code) && span.start <= finding.span.start && finding.span.end <= span.end
+    })
+}
+
+/// "`a`, `b` and more", of names that may be many.
+fn some(names: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<_> = names.take(5).map(|name| format!("`{name}`")).collect();
+    if names.len() == 5 {
+        names.pop();
+        return format!("{}, …", names.join(", "));
+    }
+    match names.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.join(""),
+    }
+}
+
+/// The kind of a document by its name: a scenario's kind of policy, or `bucket`, `key` or `trust` for a resource-based
+/// one whose resource is known.
+///
+/// ```
+/// use policy::{PolicyKind, ResourceType};
+/// assert_eq!(assist::document_kind("scp"), Some(PolicyKind::Scp));
+/// assert_eq!(assist::document_kind("trust"), Some(PolicyKind::Resource(ResourceType::Role)));
+/// assert_eq!(assist::document_kind("other"), None);
+/// ```
+pub fn document_kind(name: &str) -> Option<PolicyKind> {
+    let kind = InputKind::ALL.into_iter().find(|kind| kind.name() == name);
+    Some(match (kind, name) {
+        (None, "bucket") => PolicyKind::Resource(policy::ResourceType::Bucket),
+        (None, "key") => PolicyKind::Resource(policy::ResourceType::Key),
+        (None, "trust") => PolicyKind::Resource(policy::ResourceType::Role),
+        (kind, _) => match kind? {
+            InputKind::Identity => PolicyKind::Identity,
+            InputKind::Resource => PolicyKind::Resource(policy::ResourceType::Other),
+            InputKind::PermissionsBoundary => PolicyKind::PermissionsBoundary,
+            InputKind::Session => PolicyKind::Session,
+            InputKind::Scp => PolicyKind::Scp,
+            InputKind::Rcp => PolicyKind::Rcp,
+            InputKind::VpcEndpoint => PolicyKind::VpcEndpoint,
+        },
+    })
+}
