@@ -30,13 +30,15 @@ const EVALUATE_EXAMPLES: &str = "Examples:
 
 const TEST: &str = "Run the tests that scenarios hold, and print what failed and why.
 
-Folders are searched for *.json, *.ndjson and *.jsonl.
+Folders are searched for *.json, *.ndjson and *.jsonl. A folder of lessons has its lessons checked: solution and start
+against the rows, and whether the rows catch every small change of the solution.
 
 Exit code: 0 all passed, 1 some failed, 2 some input is unusable.";
 
 const TEST_EXAMPLES: &str = "Examples:
   iam-playground test scenarios/
   iam-playground test --now 2026-01-31T12:00:00Z office-hours.json
+  iam-playground test web/lessons
   iam-playground test --format json scenarios/ > results.json";
 
 const CHECK: &str = "Print what is wrong, or doubtful, in policy documents.

@@ -5,6 +5,7 @@ mod check;
 mod evaluate;
 mod findings;
 mod input;
+mod lesson;
 mod output;
 mod place;
 mod quote;

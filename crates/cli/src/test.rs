@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::args::Test;
 use crate::findings::{Failure, diagnostic_in_full};
 use crate::input;
+use crate::lesson;
 use crate::output::{self, Printer};
 use crate::quote::clean;
 use crate::report::{counts, decision_name};
@@ -22,7 +23,7 @@ use crate::{Outcome, plural};
 pub(crate) fn run(args: &Test, options: Options, color: ColorChoice) -> io::Result<Outcome> {
     let mut run = Run { printer: Printer::new(args.format, color), color, totals: Totals::default() };
     run.printer.list()?;
-    for path in inputs(&args.files, &mut run)? {
+    for path in inputs(&args.files, options, &mut run)? {
         let before = run.totals;
         input::read(std::slice::from_ref(&path), &mut |document| evaluate(document, options, &mut run))?;
         run.end_of_file(&path, before)?;
@@ -30,8 +31,8 @@ pub(crate) fn run(args: &Test, options: Options, color: ColorChoice) -> io::Resu
     run.finish()
 }
 
-/// The files to read: folders are replaced by what is below them.
-fn inputs(paths: &[PathBuf], run: &mut Run) -> io::Result<Vec<PathBuf>> {
+/// The files to read: folders are replaced by what is below them. Lessons are checked at once.
+fn inputs(paths: &[PathBuf], options: Options, run: &mut Run) -> io::Result<Vec<PathBuf>> {
     if paths.is_empty() {
         return Ok(vec![PathBuf::from("-")]);
     }
@@ -41,10 +42,20 @@ fn inputs(paths: &[PathBuf], run: &mut Run) -> io::Result<Vec<PathBuf>> {
             found.push(path.clone());
             continue;
         }
+        if lesson::is_lessons(path) {
+            run.lessons(path, options)?;
+            continue;
+        }
         let folder = path.display().to_string();
         match input::files_below(path) {
             Ok(below) if below.is_empty() => run.failure(&Failure::no_scenarios(&folder))?,
-            Ok(below) => found.extend(below),
+            Ok(below) => {
+                let (scenarios, lessons) = lesson::part(below);
+                for folder in lessons {
+                    run.lessons(&folder, options)?;
+                }
+                found.extend(scenarios);
+            }
             Err(error) => run.failure(&Failure::unreadable(&folder, &error))?,
         }
     }
@@ -126,6 +137,18 @@ impl Visitor for Run {
 }
 
 impl Run {
+    /// Checks a folder of lessons. A row counts as a test; so does each finding, as one that fails.
+    fn lessons(&mut self, folder: &Path, options: Options) -> io::Result<()> {
+        let checked = lesson::check(folder, options);
+        self.totals.scenarios += checked.lessons.len();
+        self.totals.failed += checked.findings.len();
+        self.totals.passed += checked.rows.saturating_sub(checked.findings.len());
+        match &mut self.printer {
+            Printer::Text(out) => out.write_all(lesson::text(folder, &checked).as_bytes()),
+            Printer::Json(writer) => writer.write(&lesson::results(folder, &checked)),
+        }
+    }
+
     fn end_of_file(&mut self, path: &Path, before: Totals) -> io::Result<()> {
         let Printer::Text(out) = &mut self.printer else {
             return Ok(());

@@ -50,11 +50,15 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn decision(&self) -> Decision {
-        match self.evaluation.verdict.decision() {
-            evaluator::Decision::Allowed => Decision::Allowed,
-            evaluator::Decision::ImplicitDeny => Decision::ImplicitDeny,
-            evaluator::Decision::ExplicitDeny => Decision::ExplicitDeny,
-        }
+        decision_name(self.evaluation.verdict.decision())
+    }
+}
+
+fn decision_name(decision: evaluator::Decision) -> Decision {
+    match decision {
+        evaluator::Decision::Allowed => Decision::Allowed,
+        evaluator::Decision::ImplicitDeny => Decision::ImplicitDeny,
+        evaluator::Decision::ExplicitDeny => Decision::ExplicitDeny,
     }
 }
 
@@ -126,6 +130,18 @@ impl<'a> Engine<'a> {
             }
         }
         self.answered(&set, request, evaluation, None)
+    }
+
+    /// Only the decision, of the request and of those it implies.
+    pub(crate) fn decision(&self, request: &Request) -> Decision {
+        let set = self.policy_set(request);
+        let first = evaluator::evaluate(&set, request).verdict.decision();
+        let implied = request
+            .implied_actions()
+            .map(|action| evaluator::evaluate(&set, &request.with_action(action)).verdict.decision());
+        let refused = |decision: &evaluator::Decision| *decision != evaluator::Decision::Allowed;
+        let decision = if refused(&first) { first } else { implied.into_iter().find(refused).unwrap_or(first) };
+        decision_name(decision)
     }
 
     fn answered(

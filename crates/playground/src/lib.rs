@@ -26,6 +26,7 @@
 )]
 
 mod check;
+mod decider;
 mod describe;
 mod engine;
 mod explain;
@@ -38,6 +39,7 @@ mod scenario;
 mod test;
 
 pub use check::{check, diagnostic};
+pub use decider::Decider;
 #[cfg(feature = "lints")]
 pub use describe::key_findings;
 pub use position::Positions;

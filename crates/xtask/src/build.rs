@@ -76,6 +76,7 @@ fn bundle(step: &Step, options: Options) -> Result<Done> {
     let inputs = Inputs::new()
         .files(&web.join("src"))
         .files(&web.join("examples"))
+        .files(&web.join("lessons"))
         .files(&paths::root().join("tests/cases"))
         .files(&web.join("build.mjs"))
         .files(&web.join("package-lock.json"))
@@ -89,6 +90,8 @@ fn bundle(step: &Step, options: Options) -> Result<Done> {
         return Ok(Done::Unchanged);
     }
     stamp.clear();
+    step.say("gathering the lessons");
+    lessons()?;
     step.say("bundling the page");
     let mut command = command::node(web.join("build.mjs"));
     command.arg("--manifest").arg(manifest());
@@ -98,6 +101,17 @@ fn bundle(step: &Step, options: Options) -> Result<Done> {
     command::run(step, "bundling the page", &mut command)?;
     stamp.record()?;
     Ok(Done::Made)
+}
+
+/// Makes `web/pkg/lessons.json`, which the page loads, of the folders of `web/lessons`. Whether lessons keep what they
+/// promise is for `cargo xtask test`; what cannot be read is found here.
+fn lessons() -> Result<()> {
+    let course = lessons::gather(&paths::web().join("lessons")).map_err(|findings| {
+        let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
+        anyhow!("the lessons cannot be read:\n{}", findings.join("\n"))
+    })?;
+    fs::write(paths::pkg().join("lessons.json"), serde_json::to_string(&course)?)?;
+    Ok(())
 }
 
 /// Lets one build at a time write to `web`; dropped, the lock is free again.

@@ -47,7 +47,7 @@ enum Check {
     Lint,
     /// `cargo test`: unit, integration and doc tests
     Native,
-    /// The scenarios in tests/cases and web/examples, by the command line tool
+    /// The scenarios in tests/cases and web/examples, and the lessons, by the command line tool
     Cases,
     /// The same scenarios and the bindings, by the built engine under Node.js
     Wasm,
@@ -181,7 +181,7 @@ fn perform(check: Check, rest: &[String]) -> Result<()> {
         Check::Cases => pass(
             command::cargo()
                 .args(["run", "--quiet", "--package", "iam-playground", "--"])
-                .args(["test", "tests/cases", "web/examples"])
+                .args(["test", "tests/cases", "web/examples", "web/lessons"])
                 .args(rest),
         ),
         Check::Wasm => pass(&mut node_tests(&paths::root().join("tests/wasm"), rest)?),

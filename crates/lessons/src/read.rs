@@ -1,0 +1,551 @@
+//! From folders to lessons. Whatever is wrong is told with its place, and the rest is read all the same.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use playground::{Scenario, Severity};
+use policy::json::{self, Node};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::finding::{Finding, place};
+use crate::front::{self, Entry};
+use crate::lesson::{Course, Find, Kind, Lesson, Row, Topic};
+
+/// A lesson with what its checks need to know about its files.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) lesson: Lesson,
+    pub(crate) folder: PathBuf,
+    /// The lines of the front matter's keys.
+    pub(crate) lines: HashMap<String, usize>,
+    pub(crate) survivors: Vec<Survivor>,
+    pub(crate) start: Document,
+    pub(crate) solution: Option<Document>,
+    pub(crate) tests: Document,
+}
+
+/// A change of the solution that need not be caught.
+#[derive(Debug)]
+pub(crate) struct Survivor {
+    pub(crate) line: usize,
+    pub(crate) mutation: String,
+}
+
+/// A JSON file with the place of everything in it.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) file: PathBuf,
+    text: String,
+    root: Node,
+    pub(crate) value: Value,
+}
+
+impl Document {
+    /// The place of the value at a JSON Pointer.
+    pub(crate) fn place(&self, pointer: &str) -> Option<(usize, usize)> {
+        Some(place(&self.text, self.root.place(pointer).start as usize))
+    }
+
+    pub(crate) fn finding(&self, pointer: &str, message: impl Into<String>) -> Finding {
+        Finding::new(&self.file, self.place(pointer), message)
+    }
+}
+
+impl Source {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// A finding at a key of the front matter.
+    pub(crate) fn at(&self, key: &str, message: impl Into<String>) -> Finding {
+        Finding::new(&self.file("lesson.md"), self.lines.get(key).map(|line| (*line, 1)), message)
+    }
+}
+
+/// Everything below a folder of lessons.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf {
+    pub(crate) course: Course,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Reads a folder with `concepts.json` and topics.
+pub(crate) fn shelf(root: &Path) -> Shelf {
+    let mut reader = Reader { findings: Vec::new() };
+    let mut course = Course::default();
+    if let Some(document) = reader.json(&root.join("concepts.json")) {
+        match document.value {
+            Value::Object(concepts) => course.concepts = concepts,
+            _ => reader.findings.push(document.finding("", "this is no object of ids and names")),
+        }
+    }
+    let mut sources = Vec::new();
+    for folder in reader.folders(root) {
+        let Some(topic) = reader.topic(&folder) else { continue };
+        for folder in reader.folders(&folder) {
+            if let Some(source) = reader.lesson(&folder, &topic.id, &course.concepts) {
+                sources.push(source);
+            }
+        }
+        course.topics.push(topic);
+    }
+    course.lessons = sources.iter().map(|source| source.lesson.clone()).collect();
+    Shelf { course, sources, findings: reader.findings }
+}
+
+/// A folder's name without the number in front.
+fn bare(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-').to_owned()
+}
+
+struct Reader {
+    findings: Vec<Finding>,
+}
+
+impl Reader {
+    /// The numbered folders in a folder, in their order.
+    fn folders(&mut self, parent: &Path) -> Vec<PathBuf> {
+        let entries = match fs::read_dir(parent) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.findings.push(Finding::new(parent, None, format!("the folder cannot be read: {error}")));
+                return Vec::new();
+            }
+        };
+        let mut folders: Vec<PathBuf> =
+            entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        folders.retain(|path| !path.file_name().unwrap_or_default().to_string_lossy().starts_with('.'));
+        folders.sort();
+        for folder in &folders {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            let number = name.split('-').next().unwrap_or("");
+            if number.len() != 2 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+                let message = format!("the folder `{name}` has no number in front");
+                self.findings
+                    .push(Finding::new(folder, None, message).help("call it NN-name: the number gives its place"));
+            }
+        }
+        folders
+    }
+
+    fn text(&mut self, file: &Path) -> Option<String> {
+        match fs::read_to_string(file) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let name = file.file_name().unwrap_or_default().to_string_lossy();
+                self.findings.push(Finding::new(file, None, format!("`{name}` is missing")));
+                None
+            }
+            Err(error) => {
+                self.findings.push(Finding::new(file, None, format!("it cannot be read: {error}")));
+                None
+            }
+        }
+    }
+
+    fn json(&mut self, file: &Path) -> Option<Document> {
+        let text = self.text(file)?;
+        let root = match json::parse(&text) {
+            Ok(root) => root,
+            Err(error) => {
+                let place = place(&text, error.span.start as usize);
+                let finding = Finding::new(file, Some(place), error.message);
+                self.findings.push(Finding { help: error.help, ..finding });
+                return None;
+            }
+        };
+        match serde_json::from_str(&text) {
+            Ok(value) => Some(Document { file: file.to_owned(), text, root, value }),
+            Err(error) => {
+                self.findings.push(Finding::new(file, Some((error.line(), error.column())), error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// A JSON value as one of our types.
+    fn typed<T: DeserializeOwned>(&mut self, document: &Document, pointer: &str, what: &str) -> Option<T> {
+        let value = document.value.pointer(pointer)?;
+        match serde_json::from_value(value.clone()) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.findings.push(document.finding(pointer, format!("{what}: {error}")));
+                None
+            }
+        }
+    }
+
+    fn topic(&mut self, folder: &Path) -> Option<Topic> {
+        let file = folder.join("topic.md");
+        let text = self.text(&file)?;
+        let mut lines = text.trim().splitn(2, '\n');
+        let title = lines.next().and_then(|line| line.strip_prefix("# ")).map(str::trim);
+        let words = lines.next().unwrap_or("").trim();
+        match title {
+            Some(title) if !title.is_empty() && !words.is_empty() => {
+                Some(Topic { id: bare(folder), title: title.to_owned(), text: words.to_owned() })
+            }
+            _ => {
+                let message = "a topic is a heading `# Title` and one paragraph";
+                self.findings.push(Finding::new(&file, Some((1, 1)), message));
+                None
+            }
+        }
+    }
+
+    fn lesson(&mut self, folder: &Path, topic: &str, concepts: &Map<String, Value>) -> Option<Source> {
+        let file = folder.join("lesson.md");
+        let text = self.text(&file)?;
+        let (entries, body) = match front::split(&text) {
+            Ok(parts) => parts,
+            Err(slips) => {
+                let slips = slips.into_iter().map(|(line, message)| Finding::new(&file, Some((line, 1)), message));
+                self.findings.extend(slips);
+                return None;
+            }
+        };
+        let mut matter = Matter { file: &file, entries, findings: &mut self.findings };
+        matter.keys_are_known();
+        let kind = matter.kind();
+        let [id, title, goal] = ["id", "title", "goal"].map(|key| matter.needed(key));
+        let (concept_ids, aws) = (matter.needed_list("concepts"), matter.needed_list("aws"));
+        let minutes = matter.number("minutes", true).unwrap_or_default();
+        let (par_statements, par_characters) =
+            (matter.number("parStatements", false), matter.number("parCharacters", false));
+        let (editable, links) = (matter.list("editable"), matter.list("links"));
+        let (predict, challenge) = (matter.flag("predict"), matter.flag("challenge"));
+        let survivors = matter.survivors();
+        matter.check_values(id.as_deref(), minutes, &concept_ids, &aws, concepts);
+        let lines = matter.entries.iter().map(|entry| (entry.key.clone(), entry.line)).collect();
+        if body.trim().is_empty() {
+            self.findings.push(Finding::new(&file, None, "there is no text behind the front matter"));
+        }
+
+        let start = self.scenario(&folder.join("start.json"));
+        let solution_file = folder.join("solution.json");
+        let solution = match kind {
+            Some(Kind::Read) => {
+                if solution_file.exists() {
+                    self.findings.push(Finding::new(&solution_file, None, "a `read` lesson has no solution"));
+                }
+                None
+            }
+            _ => self.scenario(&solution_file),
+        };
+        let tests = self.json(&folder.join("tests.json"));
+        let (rows, find) = tests.as_ref().map(|tests| self.tests(tests, kind)).unwrap_or_default();
+        let hints = self.hints(&folder.join("hints.md"));
+        let (kind, start, tests) = (kind?, start?, tests?);
+        if kind != Kind::Read && solution.is_none() {
+            return None;
+        }
+        Some(Source {
+            lesson: Lesson {
+                id: id?,
+                topic: topic.to_owned(),
+                title: title?,
+                goal: goal?,
+                kind,
+                concepts: concept_ids,
+                minutes: u32::try_from(minutes).unwrap_or(u32::MAX),
+                aws,
+                editable,
+                predict,
+                challenge,
+                links,
+                par_statements,
+                par_characters,
+                text: body.trim().to_owned(),
+                start: start.value.clone(),
+                solution: solution.as_ref().map(|solution| solution.value.clone()),
+                rows,
+                find,
+                hints,
+            },
+            folder: folder.to_owned(),
+            lines,
+            survivors,
+            start,
+            solution,
+            tests,
+        })
+    }
+
+    /// A scenario without tests, in shape.
+    fn scenario(&mut self, file: &Path) -> Option<Document> {
+        let document = self.json(file)?;
+        if document.value.get("tests").is_some() {
+            self.findings.push(document.finding("/tests", "the rows stand in `tests.json`, not here"));
+        }
+        let (_, problems) = Scenario::from_value(&document.value);
+        for problem in problems.iter().filter(|problem| problem.severity == Severity::Error) {
+            let finding = document.finding(&problem.path, problem.message.clone());
+            self.findings.push(Finding { help: problem.help.clone(), ..finding });
+        }
+        document.value.is_object().then_some(document)
+    }
+
+    fn tests(&mut self, document: &Document, kind: Option<Kind>) -> (Vec<Row>, Option<Find>) {
+        let searches = kind.is_some_and(Kind::changes_request);
+        match (&document.value, searches) {
+            (Value::Array(_), false) => (self.rows(document, ""), None),
+            (Value::Object(fields), true) => {
+                if let Some(unknown) = fields.keys().find(|key| *key != "find" && *key != "tests") {
+                    let finding = document.finding(&format!("/{unknown}"), format!("unknown field `{unknown}`"));
+                    self.findings.push(finding.help("here stand `find` and `tests`"));
+                }
+                if !fields.contains_key("find") {
+                    self.findings.push(document.finding("", "`find` is missing: what the learner looks for"));
+                }
+                (self.rows(document, "/tests"), self.typed(document, "/find", "in `find`"))
+            }
+            (_, true) => {
+                let message = "lessons of the kinds `break` and `compare` have an object with `find` here";
+                self.findings.push(document.finding("", message));
+                Default::default()
+            }
+            (_, false) => {
+                self.findings.push(document.finding("", "here stands an array of rows"));
+                Default::default()
+            }
+        }
+    }
+
+    fn rows(&mut self, document: &Document, pointer: &str) -> Vec<Row> {
+        let Some(list) = document.value.pointer(pointer) else {
+            return Vec::new();
+        };
+        let Value::Array(list) = list else {
+            self.findings.push(document.finding(pointer, "here stands an array of rows"));
+            return Vec::new();
+        };
+        let rows = (0..list.len()).filter_map(|at| self.typed(document, &format!("{pointer}/{at}"), "in this row"));
+        let rows: Vec<Row> = rows.collect();
+        for (at, row) in rows.iter().enumerate() {
+            for (field, text) in [("name", &row.name), ("why", &row.why)] {
+                if text.trim().is_empty() {
+                    let finding = document.finding(&format!("{pointer}/{at}/{field}"), format!("`{field}` is empty"));
+                    self.findings.push(finding);
+                }
+            }
+            if rows.iter().take(at).any(|before| before.name == row.name) {
+                let message = format!("another row is called “{}” too", row.name);
+                self.findings.push(document.finding(&format!("{pointer}/{at}/name"), message));
+            }
+        }
+        rows
+    }
+
+    fn hints(&mut self, file: &Path) -> Vec<String> {
+        let Some(text) = self.text(file) else {
+            return Vec::new();
+        };
+        let mut hints: Vec<String> = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            let item = line.split_once(". ").filter(|(number, _)| number.parse::<usize>() == Ok(hints.len() + 1));
+            match (item, hints.last_mut()) {
+                (Some((_, hint)), _) => hints.push(hint.trim_end().to_owned()),
+                (None, Some(hint)) if line.starts_with(' ') || line.trim().is_empty() => {
+                    hint.push('\n');
+                    hint.push_str(line.strip_prefix("   ").unwrap_or(line.trim_start()));
+                }
+                _ => {
+                    let message = format!("this is not hint {}", hints.len() + 1);
+                    let finding = Finding::new(file, Some((index + 1, 1)), message);
+                    self.findings.push(
+                        finding.help("hints are an ordered list: `1. …`, `2. …`, …; more lines of one are indented"),
+                    );
+                    return hints;
+                }
+            }
+        }
+        if hints.len() < 2 {
+            self.findings.push(Finding::new(file, None, "there are fewer than two hints"));
+        }
+        hints.into_iter().map(|hint| hint.trim().to_owned()).collect()
+    }
+}
+
+/// The front matter while it is read.
+struct Matter<'m> {
+    file: &'m Path,
+    entries: Vec<Entry>,
+    findings: &'m mut Vec<Finding>,
+}
+
+const KEYS: [&str; 14] = [
+    "id",
+    "title",
+    "goal",
+    "kind",
+    "concepts",
+    "minutes",
+    "aws",
+    "editable",
+    "predict",
+    "challenge",
+    "links",
+    "parStatements",
+    "parCharacters",
+    "survivors",
+];
+
+const PAGES: &str = "https://docs.aws.amazon.com/";
+
+impl Matter<'_> {
+    fn find(&mut self, line: Option<usize>, message: impl Into<String>, help: Option<String>) {
+        let finding = Finding::new(self.file, line.map(|line| (line, 1)), message);
+        self.findings.push(Finding { help, ..finding });
+    }
+
+    fn keys_are_known(&mut self) {
+        let unknown = self.entries.iter().filter(|entry| !KEYS.contains(&entry.key.as_str()));
+        let unknown: Vec<_> = unknown.map(|entry| (entry.key.clone(), entry.line)).collect();
+        for (key, line) in unknown {
+            let help = policy::nearest(&key, KEYS).map(|near| format!("did you mean `{near}`?"));
+            self.find(Some(line), format!("unknown key `{key}`"), help);
+        }
+    }
+
+    fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    fn line(&self, key: &str) -> Option<usize> {
+        self.entry(key).map(|entry| entry.line)
+    }
+
+    fn text(&mut self, key: &str) -> Option<String> {
+        match self.entry(key)?.value.clone() {
+            front::Value::Text(text) => Some(text),
+            _ => {
+                self.find(self.line(key), format!("`{key}` is one value, not a list"), None);
+                None
+            }
+        }
+    }
+
+    fn needed(&mut self, key: &str) -> Option<String> {
+        if self.entry(key).is_none() {
+            self.find(None, format!("`{key}` is missing in the front matter"), None);
+            return None;
+        }
+        let text = self.text(key)?;
+        if text.is_empty() {
+            self.find(self.line(key), format!("`{key}` is empty"), None);
+            return None;
+        }
+        Some(text)
+    }
+
+    fn list(&mut self, key: &str) -> Vec<String> {
+        match self.entry(key).map(|entry| entry.value.clone()) {
+            None => Vec::new(),
+            Some(front::Value::List(list)) => list,
+            Some(front::Value::Text(text)) if text.is_empty() => Vec::new(),
+            Some(front::Value::Text(text)) => vec![text],
+            Some(front::Value::Items(_)) => {
+                self.find(self.line(key), format!("`{key}` is a list of names"), None);
+                Vec::new()
+            }
+        }
+    }
+
+    fn needed_list(&mut self, key: &str) -> Vec<String> {
+        let list = self.list(key);
+        if list.is_empty() {
+            let line = self.line(key);
+            let state = if line.is_some() { "empty" } else { "missing in the front matter" };
+            self.find(line, format!("`{key}` is {state}"), None);
+        }
+        list
+    }
+
+    fn kind(&mut self) -> Option<Kind> {
+        let name = self.needed("kind")?;
+        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+        if kind.is_none() {
+            let kinds = Kind::ALL.map(Kind::name).join("`, `");
+            self.find(self.line("kind"), format!("unknown kind `{name}`"), Some(format!("the kinds are `{kinds}`")));
+        }
+        kind
+    }
+
+    fn number(&mut self, key: &str, needed: bool) -> Option<usize> {
+        let text = if needed { self.needed(key)? } else { self.text(key)? };
+        let number = text.parse().ok().filter(|number| *number > 0);
+        if number.is_none() {
+            self.find(self.line(key), format!("`{key}` is a number above 0, not `{text}`"), None);
+        }
+        number
+    }
+
+    fn flag(&mut self, key: &str) -> bool {
+        match self.text(key).as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(other) => {
+                self.find(self.line(key), format!("`{key}` is true or false, not `{other}`"), None);
+                false
+            }
+        }
+    }
+
+    fn survivors(&mut self) -> Vec<Survivor> {
+        let items = match self.entry("survivors").map(|entry| entry.value.clone()) {
+            None => return Vec::new(),
+            Some(front::Value::Items(items)) => items,
+            Some(_) => {
+                let help = "write an item a change: `- mutation: …` and, indented, `because: …`";
+                self.find(self.line("survivors"), "`survivors` is a list of changes", Some(help.to_owned()));
+                return Vec::new();
+            }
+        };
+        let mut survivors = Vec::new();
+        for (line, fields) in items {
+            let get = |key: &str| fields.iter().find(|(own, _)| own == key).map(|(_, value)| value.as_str());
+            if let Some((unknown, _)) = fields.iter().find(|(key, _)| key != "mutation" && key != "because") {
+                self.find(Some(line), format!("unknown key `{unknown}`; here stand `mutation` and `because`"), None);
+            }
+            match (get("mutation"), get("because").is_some_and(|because| !because.is_empty())) {
+                (Some(mutation), true) => survivors.push(Survivor { line, mutation: mutation.to_owned() }),
+                (Some(_), false) => self.find(Some(line), "`because` is missing: why may no row catch this?", None),
+                (None, _) => self.find(Some(line), "`mutation` is missing: which change is it?", None),
+            }
+        }
+        survivors
+    }
+
+    fn check_values(
+        &mut self,
+        id: Option<&str>,
+        minutes: usize,
+        concepts: &[String],
+        aws: &[String],
+        known: &Map<String, Value>,
+    ) {
+        let is_id = |id: &str| id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if let Some(id) = id.filter(|id| !is_id(id)) {
+            let help = "an id has lower-case letters, digits and hyphens".to_owned();
+            self.find(self.line("id"), format!("`{id}` is no id"), Some(help));
+        }
+        if minutes > 60 {
+            self.find(self.line("minutes"), "a lesson takes at most 60 minutes", None);
+        }
+        for concept in concepts.iter().filter(|concept| !known.contains_key(concept.as_str())) {
+            let help = "the concepts are those of `concepts.json`".to_owned();
+            self.find(self.line("concepts"), format!("unknown concept `{concept}`"), Some(help));
+        }
+        for page in aws.iter().filter(|page| !page.starts_with(PAGES)) {
+            self.find(
+                self.line("aws"),
+                format!("`{page}` is no page of AWS's documentation"),
+                Some(format!("it starts with {PAGES}")),
+            );
+        }
+    }
+}
