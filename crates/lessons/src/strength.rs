@@ -107,8 +107,11 @@ pub(crate) fn widest(lesson: &Lesson, solution: &Value) -> Value {
                 json!({ "Effect": "Allow", "Principal": "*", "Action": action, "Resource": "*" })
             }
             "resource" => json!({ "Effect": "Allow", "Principal": "*", "Action": action }),
-            // An RCP can only deny: without a statement it lets everything through.
-            "rcp" => return None,
+            // An RCP can only deny, and never does so where the key it asks to be absent is in every request.
+            "rcp" => json!({
+                "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+                "Condition": { "Null": { "aws:CurrentTime": "true" } }
+            }),
             _ => json!({ "Effect": "Allow", "Action": "*", "Resource": "*" }),
         };
         Some(json!({ "Version": "2012-10-17", "Statement": [statement] }))
