@@ -2,6 +2,7 @@
 // @ts-check
 
 import { byId, debounce, h, replace } from './dom.js';
+import { createFlow } from './flow.js';
 import { icon } from './icons.js';
 import { decisionInfo } from './kinds.js';
 import { prose, sentence } from './markdown.js';
@@ -19,6 +20,7 @@ import { createTrace } from './trace.js';
  * @property {(diagnostic: ReportDiagnostic, policyId: string | undefined) => void} goTo
  * @property {(diagnostic: ReportDiagnostic, policyId: string | undefined) => void} applyFix
  * @property {(text: string, what: string) => void} copy
+ * @property {() => void} [onStep]  the reader walked to another stage of the evaluation
  */
 
 /**
@@ -38,6 +40,11 @@ export function createDecision(spotlight, events, root = document) {
   const notes = byId('notes', root);
   const timing = byId('timing', root);
   const steps = createSteps(spotlight, root);
+  // An embedded playground may leave the drawing out.
+  const flow = createFlow(root.getElementById('flow') ?? h('div', null), spotlight, {
+    onStep: events.onStep,
+    onGlossary: (stage, from) => void import('./glossary.js').then(({ showEntry }) => showEntry(stage, from)),
+  });
   const trace = createTrace(spotlight, root);
   let announced = '';
   let pending = '';
@@ -166,6 +173,7 @@ export function createDecision(spotlight, events, root = document) {
 
   return {
     trace,
+    flow,
     /**
      * @param {Answer} answer  what the page shows
      * @param {Answer} latest  what the engine said last; another than `answer` while a text is broken
@@ -174,6 +182,7 @@ export function createDecision(spotlight, events, root = document) {
       const stale = answer !== latest;
       showVerdict(answer.report, stale);
       steps.show(answer);
+      flow.show(answer);
       trace.show(answer);
       showMissing(answer);
       showDiagnostics(latest);

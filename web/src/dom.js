@@ -147,5 +147,8 @@ export function fit(field) {
 
 /** Whether a keystroke on this element is text being typed. @param {EventTarget | null} target */
 export function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches('input:not([type=range], [type=checkbox], [type=radio]), textarea, select'))
+  );
 }

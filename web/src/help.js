@@ -15,6 +15,7 @@ const SHEET = [
       [['1'], 'to the policies'],
       [['2'], 'to the request'],
       [['3'], 'to the decision'],
+      [[','], 'back along the evaluation; . goes on'],
     ],
   ],
   [
@@ -39,7 +40,8 @@ const SHEET = [
   ],
 ];
 
-export function setUpHelp() {
+/** @param {{ back: () => void, forward: () => void }} flow */
+export function setUpHelp(flow) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('help'));
   const isMac = /mac|iphone|ipad/i.test(navigator.platform);
   byId('help-keys').replaceChildren(
@@ -83,6 +85,8 @@ export function setUpHelp() {
     1: () => byId('policies').focus(),
     2: () => byId('request').focus(),
     3: () => byId('outcome').focus(),
+    ',': flow.back,
+    '.': flow.forward,
   };
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

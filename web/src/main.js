@@ -29,9 +29,9 @@ import { setUpTheme } from './theme.js';
 
 setUpTheme(byId('theme'));
 setUpSplitters();
-setUpHelp();
 
-const store = createStore(await firstState(() => exampleState(firstExample)));
+const opened = await firstState(() => exampleState(firstExample));
+const store = createStore(opened.state);
 const spotlight = createSpotlight();
 const policies = createPolicies(store, spotlight);
 const request = createRequest(store);
@@ -48,7 +48,10 @@ const decision = createDecision(spotlight, {
   },
   applyFix: (diagnostic, policyId) => policyId && policies.card(policyId)?.editor.applyFix(diagnostic),
   copy: (text, what) => void copyText(text, what),
+  onStep: () => session.viewed(),
 });
+decision.flow.stage = opened.view.step;
+setUpHelp(decision.flow);
 const examples = createExamples(
   (example) => load(exampleState(example), `Opened the example “${example.title ?? example.id}”.`),
   (message) => notice('examples', 'warning', message),
@@ -140,6 +143,7 @@ function load(state, message) {
   const before = store.state;
   standing = undefined;
   decision.trace.forget();
+  decision.flow.stage = undefined;
   store.set(state, 'load');
   if (message === undefined) return;
   toast(message, {
@@ -169,7 +173,14 @@ store.subscribe((_, change) => {
 });
 showAbout();
 examples.show(examples.find(store.state));
-const session = keepSession(store, (state) => load(state, 'Opened the scenario of the link.'));
+const session = keepSession(
+  store,
+  ({ state, view }) => {
+    load(state, 'Opened the scenario of the link.');
+    decision.flow.stage = view.step;
+  },
+  () => ({ step: decision.flow.stage }),
+);
 setUpFiles(store, (state, message) => {
   dismiss('import');
   load(state, message);

@@ -179,7 +179,8 @@ export function createPolicies(store, spotlight, root = document) {
   });
   spotlight.pointing.listen((pointing) => {
     for (const [id, card] of cards) {
-      if (pointing?.place.policyId === id) card.point(pointing.place.from, pointing.place.to, pointing.go);
+      const own = pointing?.places.filter((place) => place.policyId === id) ?? [];
+      if (own.length > 0) card.point(own, pointing?.go === true && pointing.places[0]?.policyId === id);
       else card.unpoint();
     }
   });

@@ -177,10 +177,10 @@ export function createCard(id, store, spotlight, remove, root = document) {
       const statements = report?.notApplicable ? [] : report?.statements;
       editor.show(policy.text, readable ? statements : stale ? undefined : [], diagnostics);
     },
-    /** @param {number} from @param {number} to @param {boolean} go */
-    point(from, to, go) {
+    /** @param {{ from: number, to: number }[]} ranges @param {boolean} go */
+    point(ranges, go) {
       if (go) unfold(true);
-      editor.point(from, to, go);
+      editor.point(ranges, go);
     },
     unpoint() {
       editor.unpoint();

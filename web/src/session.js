@@ -4,12 +4,14 @@
 import { debounce } from './dom.js';
 import { notice, toast } from './notices.js';
 import { ScenarioError, toScenario, toState } from './scenario.js';
-import { LinkError, decodeFragment, encodeFragment } from './share.js';
+import { LinkError, decodeLink, encodeFragment } from './share.js';
 import { recall, remember } from './storage.js';
 
 /**
  * @typedef {import('./types.d.ts').PageState} PageState
  * @typedef {import('./store.js').Store} Store
+ * @typedef {import('./share.js').View} View
+ * @typedef {{ state: PageState, view: View }} Opened
  */
 
 /** The scenario kept from the last visit, if there is a readable one. @returns {PageState | undefined} */
@@ -26,12 +28,12 @@ function keptState() {
 /**
  * Reads the state in a fragment; what is wrong with it is told in a notice.
  * @param {string} fragment
- * @returns {Promise<PageState | undefined>}
+ * @returns {Promise<Opened | undefined>}
  */
-async function stateFromLink(fragment) {
+async function openLink(fragment) {
   try {
-    const scenario = await decodeFragment(fragment);
-    return scenario === undefined ? undefined : toState(scenario);
+    const link = await decodeLink(fragment);
+    return link && { state: toState(link.scenario), view: link.view };
   } catch (error) {
     if (!(error instanceof LinkError || error instanceof ScenarioError)) throw error;
     const why = error instanceof ScenarioError ? `what it holds is no scenario: ${error.message}` : error.message;
@@ -46,13 +48,13 @@ async function stateFromLink(fragment) {
 /**
  * What to begin with: the link, else the last visit's work, else the example.
  * @param {() => PageState} example
- * @returns {Promise<PageState>}
+ * @returns {Promise<Opened>}
  */
 export async function firstState(example) {
-  const linked = await stateFromLink(location.hash);
+  const linked = await openLink(location.hash);
   const kept = keptState();
-  if (!linked) return kept ?? example();
-  if (kept && JSON.stringify(toScenario(kept)) !== JSON.stringify(toScenario(linked))) {
+  if (!linked) return { state: kept ?? example(), view: {} };
+  if (kept && JSON.stringify(toScenario(kept)) !== JSON.stringify(toScenario(linked.state))) {
     // The link takes the kept work's place at the next change: it stays within reach.
     remember('before-link', recall('scenario'));
   }
@@ -74,9 +76,10 @@ export function stateBeforeLink() {
 /**
  * Keeps the state from now on.
  * @param {Store} store
- * @param {(state: PageState) => void} load  puts a state on the page, with Undo
+ * @param {(opened: Opened) => void} load  puts a state on the page, with Undo
+ * @param {() => View} view  how the page is looked at
  */
-export function keepSession(store, load) {
+export function keepSession(store, load, view) {
   let written = '';
   let revision = 0;
 
@@ -84,8 +87,9 @@ export function keepSession(store, load) {
     const scenario = toScenario(store.state);
     remember('scenario', JSON.stringify(scenario));
     revision = store.revision;
-    const fragment = await encodeFragment(scenario);
-    if (revision !== store.revision) return;
+    const looked = view();
+    const fragment = await encodeFragment(scenario, looked);
+    if (revision !== store.revision || looked.step !== view().step) return;
     written = fragment;
     try {
       if (location.hash !== fragment) history.replaceState(null, '', fragment);
@@ -100,11 +104,13 @@ export function keepSession(store, load) {
   addEventListener('hashchange', async () => {
     const { hash } = location;
     if (hash === written) return;
-    const state = await stateFromLink(hash);
-    if (state) load(state);
+    const opened = await openLink(hash);
+    if (opened) load(opened);
   });
 
   return {
+    /** The view has changed; the scenario has not. */
+    viewed: () => save.call(),
     async share() {
       save.cancel();
       await write();

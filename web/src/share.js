@@ -2,7 +2,12 @@
 // `#1.` is the only version so far; a larger number is a newer page's link, and is said to be.
 // @ts-check
 
-/** @typedef {import('./types.d.ts').Scenario} Scenario */
+/**
+ * @typedef {import('./types.d.ts').Scenario} Scenario
+ *
+ * @typedef {object} View  how the page is looked at, beside the scenario
+ * @property {string} [step]  the stage of the evaluation that the reader stands at
+ */
 
 const VERSION = 1;
 /** A link of a few kilobytes must not unpack into gigabytes. */
@@ -11,12 +16,17 @@ const LARGEST = 2_000_000;
 /** The link cannot be read; the message says why. */
 export class LinkError extends Error {}
 
+/** The field of a link that is no part of the scenario. */
+const VIEW = '$view';
+
 /**
  * The fragment for a scenario, with its `#`.
- * @param {unknown} scenario
+ * @param {object} scenario
+ * @param {View} [view]
  */
-export async function encodeFragment(scenario) {
-  const bytes = new TextEncoder().encode(JSON.stringify(scenario));
+export async function encodeFragment(scenario, view = {}) {
+  const content = Object.values(view).some((value) => value !== undefined) ? { ...scenario, [VIEW]: view } : scenario;
+  const bytes = new TextEncoder().encode(JSON.stringify(content));
   const packed = await collect(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw')), Infinity);
   return `#${VERSION}.${toBase64Url(packed)}`;
 }
@@ -28,6 +38,16 @@ export async function encodeFragment(scenario) {
  * @throws {LinkError}
  */
 export async function decodeFragment(fragment) {
+  return (await decodeLink(fragment))?.scenario;
+}
+
+/**
+ * The scenario in a fragment and how it was looked at, or undefined where the fragment holds none.
+ * @param {string} fragment  with its `#`
+ * @returns {Promise<{ scenario: unknown, view: View } | undefined>}
+ * @throws {LinkError}
+ */
+export async function decodeLink(fragment) {
   const link = fragment.replace(/^#/, '');
   if (link === '') return undefined;
   const found = /^(\d{1,9})\.(.*)$/s.exec(link);
@@ -44,10 +64,18 @@ export async function decodeFragment(fragment) {
   const packed = fromBase64Url(found[2] ?? '');
   const json = await unpack(packed);
   try {
-    return JSON.parse(json);
+    return apart(JSON.parse(json));
   } catch {
     throw new LinkError('it is damaged: what it holds is not JSON');
   }
+}
+
+/** @param {unknown} content @returns {{ scenario: unknown, view: View }} */
+function apart(content) {
+  if (typeof content !== 'object' || content === null || !(VIEW in content)) return { scenario: content, view: {} };
+  const { [VIEW]: view, ...scenario } = content;
+  const step = typeof view === 'object' && view !== null && 'step' in view ? view.step : undefined;
+  return { scenario, view: typeof step === 'string' ? { step } : {} };
 }
 
 /** @param {Uint8Array<ArrayBuffer>} packed */

@@ -5,8 +5,8 @@
 
 /**
  * @typedef {object} Pointing
- * @property {Place} place
- * @property {boolean} go  whether to scroll there, not just to mark it
+ * @property {Place[]} places
+ * @property {boolean} go  whether to scroll to the first, not just to mark them
  */
 
 /**

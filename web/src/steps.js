@@ -4,15 +4,16 @@
 import { byId, h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { sentence } from './markdown.js';
+import { findStatement } from './places.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
  * @typedef {import('./types.d.ts').Step} Step
- * @typedef {import('./types.d.ts').Place} Place
  * @typedef {import('./spotlight.js').Spotlight} Spotlight
  */
 
-const OUTCOMES = {
+/** How a stage went, in words and as an icon. */
+export const OUTCOMES = {
   pass: { words: 'passes', icon: /** @type {const} */ ('arrow') },
   allow: { words: 'allows', icon: /** @type {const} */ ('check') },
   deny: { words: 'denies', icon: /** @type {const} */ ('cross') },
@@ -75,7 +76,7 @@ export function createSteps(spotlight, root = document) {
  * @param {Answer} answer
  * @param {Spotlight} spotlight
  */
-function statementButton(id, key, answer, spotlight) {
+export function statementButton(id, key, answer, spotlight) {
   const found = findStatement(id, answer);
   if (!found) return h('code', null, id);
   return h(
@@ -84,33 +85,10 @@ function statementButton(id, key, answer, spotlight) {
       type: 'button',
       class: 'statement-link',
       data: { key },
-      onclick: () => spotlight.pointing.send({ place: found, go: true }),
-      onmouseenter: () => spotlight.pointing.send({ place: found, go: false }),
+      onclick: () => spotlight.pointing.send({ places: [found], go: true }),
+      onmouseenter: () => spotlight.pointing.send({ places: [found], go: false }),
       onmouseleave: () => spotlight.pointing.send(undefined),
     },
     id,
   );
-}
-
-/**
- * Where a statement stands; of several policies with one name, the one whose statement matches.
- * @param {string} id  `NAME#INDEX`
- * @param {Answer} answer
- * @returns {Place | undefined}
- */
-function findStatement(id, answer) {
-  const at = id.lastIndexOf('#');
-  const name = id.slice(0, at);
-  const index = Number(id.slice(at + 1));
-  /** @type {Place | undefined} */
-  let first;
-  for (const [number, policy] of answer.report.policies.entries()) {
-    const policyId = answer.policies[number]?.id;
-    const statement = policy.name === name && policy.statements.find((other) => other.index === index);
-    if (!policyId || !statement) continue;
-    const place = { policyId, from: statement.start.offset, to: statement.end.offset };
-    if (statement.matches) return place;
-    first ??= place;
-  }
-  return first;
 }

@@ -50,11 +50,11 @@ export function createTrace(spotlight, root = document) {
   /** @param {Place} at @param {boolean} go */
   function point(at, go) {
     if (go) settled = at;
-    spotlight.pointing.send({ place: at, go });
+    spotlight.pointing.send({ places: [at], go });
   }
 
   function leave() {
-    spotlight.pointing.send(settled && { place: settled, go: false });
+    spotlight.pointing.send(settled && { places: [settled], go: false });
   }
 
   /**

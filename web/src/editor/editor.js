@@ -141,19 +141,15 @@ export function createEditor(options) {
       if (statements) view.dispatch({ effects: setStatements.of(statements) });
       view.dispatch(setDiagnostics(view.state, diagnostics.map(toLint)));
     },
-    /** @param {number} from @param {number} to @param {boolean} go */
-    point(from, to, go) {
-      const end = view.state.doc.length;
-      const range = { from: Math.min(from, end), to: Math.min(to, end) };
+    /** @param {{ from: number, to: number }[]} ranges @param {boolean} go  whether to scroll to the first */
+    point(ranges, go) {
+      const start = Math.min(ranges[0]?.from ?? 0, view.state.doc.length);
       view.dispatch({
-        effects: [
-          setPointed.of(range),
-          ...(go ? [EditorView.scrollIntoView(range.from, { y: 'center', yMargin: 48 })] : []),
-        ],
+        effects: [setPointed.of(ranges), ...(go ? [EditorView.scrollIntoView(start, { y: 'center', yMargin: 48 })] : [])],
       });
     },
     unpoint() {
-      view.dispatch({ effects: setPointed.of(undefined) });
+      view.dispatch({ effects: setPointed.of([]) });
     },
     /** @param {number} offset */
     putCursor(offset) {

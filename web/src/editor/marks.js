@@ -54,7 +54,7 @@ const NOTHING = { text: Decoration.none, gutter: RangeSet.empty };
 
 /** @type {import('@codemirror/state').StateEffectType<StatementReport[]>} */
 export const setStatements = StateEffect.define();
-/** @type {import('@codemirror/state').StateEffectType<Range | undefined>} */
+/** @type {import('@codemirror/state').StateEffectType<Range[]>} */
 export const setPointed = StateEffect.define();
 
 /** @type {StateField<Marks>} */
@@ -79,7 +79,7 @@ const pointedField = StateField.define({
   update(pointed, transaction) {
     let next = transaction.docChanged ? pointed.map(transaction.changes) : pointed;
     for (const effect of transaction.effects) {
-      if (effect.is(setPointed)) next = effect.value ? spread(transaction.state, effect.value, 'iam-pointed') : Decoration.none;
+      if (effect.is(setPointed)) next = spread(transaction.state, effect.value, 'iam-pointed');
     }
     return next;
   },
@@ -184,10 +184,13 @@ function cover(state, range, style, into) {
   }
 }
 
-/** @param {EditorState} state @param {Range} range @param {string} style */
-function spread(state, range, style) {
-  const parts = perLine(state, clamp(state, range.from, range.to));
-  return Decoration.set(parts.map(({ from, to }) => Decoration.mark({ class: style }).range(from, to)));
+/** @param {EditorState} state @param {Range[]} ranges @param {string} style */
+function spread(state, ranges, style) {
+  const parts = ranges.flatMap((range) => perLine(state, clamp(state, range.from, range.to)));
+  return Decoration.set(
+    parts.map(({ from, to }) => Decoration.mark({ class: style }).range(from, to)),
+    true,
+  );
 }
 
 /**
