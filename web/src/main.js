@@ -172,6 +172,7 @@ store.subscribe((_, change) => {
   evaluate();
 });
 showAbout();
+document.documentElement.dataset.built = 'true';
 examples.show(examples.find(store.state));
 const session = keepSession(
   store,
