@@ -6,6 +6,7 @@
 // - `new URL('./relative/file', import.meta.url)` in a module is followed: a script (a worker, say) is bundled
 //   as an entry of its own, anything else (the engine's .wasm, a JSON file) is copied under a hashed name.
 // - `src/static/**` is copied as it is.
+// - Where a page says `<!-- glossary -->` it gets the terms of docs/glossary.md.
 // - `tests/cases/*.json` are gathered into `cases.json` beside the page, which `?selftest` runs.
 // - `examples/*.json`, in the order of their names, are gathered into `pkg/examples.json`, an array of
 //   `{ "id": FILE NAME WITHOUT .json, …the file }`; a page takes it by
@@ -25,6 +26,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { glossary } from './glossary.mjs';
 
 const web = dirname(fileURLToPath(import.meta.url));
 const src = join(web, 'src');
@@ -208,6 +210,9 @@ async function page(file) {
     end = match.index + reference.length;
   }
   output += html.slice(end);
+  if (output.includes('<!-- glossary -->')) {
+    output = output.replace('<!-- glossary -->', () => glossary(join(web, '../docs/glossary.md')));
+  }
   await writeFile(join(staging, basename(file)), output);
   return [...initial].sort();
 }

@@ -1,10 +1,21 @@
-// A small, safe part of Markdown for descriptions: paragraphs, lists, `code`, **bold**, *emphasis* and https links.
+// A small, safe part of Markdown for descriptions: paragraphs, lists, `code`, **bold**, *emphasis*, https links, and
+// links to a term of the glossary (`[words](glossary:term)`).
 // Anything else stays the text it is.
 // @ts-check
 
 import { h } from './dom.js';
 
-const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\((https:\/\/[^\s)]+)\)/g;
+const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\((https:\/\/[^\s)]+|glossary:[a-z-]+)\)/g;
+
+// The glossary is a page beside this one; the modules are one folder below. (The build follows `new URL` where it
+// names the module itself, and there is no such file before the build.)
+const MODULE = import.meta.url;
+
+/** @param {string | undefined} address of a link */
+function resolved(address = '') {
+  const [, term] = /^glossary:(.*)$/.exec(address) ?? [];
+  return term === undefined ? address : new URL(`../glossary.html#${term}`, MODULE).href;
+}
 
 /** @param {string} text @returns {HTMLElement[]} */
 export function markdown(text) {
@@ -33,7 +44,7 @@ export function inline(text) {
     if (code !== undefined) parts.push(h('code', null, code));
     else if (bold !== undefined) parts.push(h('strong', null, bold));
     else if (emphasis !== undefined) parts.push(h('em', null, emphasis));
-    else parts.push(h('a', { href: address, rel: 'noopener noreferrer', target: '_blank' }, label));
+    else parts.push(h('a', { href: resolved(address), rel: 'noopener noreferrer', target: '_blank' }, label));
   }
   parts.push(text.slice(end));
   return parts;

@@ -1,0 +1,117 @@
+//! The glossary and the lessons refer to each other; no link of either leads nowhere.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The stages of a report, each of which a reader may ask "what is that?" about.
+const STAGES: [&str; 8] =
+    ["explicitDeny", "rcp", "scp", "vpcEndpoint", "resource", "identity", "permissionsBoundary", "session"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn glossary() -> String {
+    fs::read_to_string(root().join("docs/glossary.md")).unwrap()
+}
+
+/// A heading's anchor, as GitHub and the page make it.
+fn anchor(heading: &str) -> String {
+    heading
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == ' ' || *c == '-')
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
+}
+
+/// Terms in their order, each with its entry.
+fn terms(text: &str) -> Vec<(&str, &str)> {
+    text.split("\n## ").skip(1).map(|entry| entry.split_once('\n').unwrap()).collect()
+}
+
+fn anchors(text: &str) -> BTreeSet<String> {
+    let marks = text.split("<a id=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    terms(text).into_iter().map(|(heading, _)| anchor(heading)).chain(marks).collect()
+}
+
+/// What stands behind `prefix` up to the closing bracket.
+fn targets<'a>(text: &'a str, prefix: &str) -> Vec<&'a str> {
+    text.split(prefix).skip(1).map(|rest| rest.split(')').next().unwrap()).collect()
+}
+
+fn lessons() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for topic in fs::read_dir(root().join("web/lessons")).unwrap() {
+        let topic = topic.unwrap().path();
+        if !topic.is_dir() {
+            continue;
+        }
+        for lesson in fs::read_dir(topic).unwrap() {
+            let file = lesson.unwrap().path().join("lesson.md");
+            if file.exists() {
+                let text = fs::read_to_string(&file).unwrap();
+                found.push((file, text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no lessons");
+    found
+}
+
+#[test]
+fn every_stage_of_a_report_has_an_entry() {
+    let anchors = anchors(&glossary());
+    let missing: Vec<_> = STAGES.iter().filter(|stage| !anchors.contains(**stage)).collect();
+    assert!(missing.is_empty(), "no anchor for {missing:?}");
+}
+
+#[test]
+fn the_terms_are_in_order_and_each_has_a_lesson_that_exists() {
+    let text = glossary();
+    let names: Vec<_> = terms(&text).into_iter().map(|(heading, _)| anchor(heading)).collect();
+    assert!(names.is_sorted(), "{names:?}");
+    for (heading, entry) in terms(&text) {
+        let files = targets(entry, "](../web/lessons/");
+        assert!(!files.is_empty(), "{heading} has no lesson");
+        for file in files {
+            assert!(root().join("web/lessons").join(file).is_file(), "{heading}: there is no {file}");
+        }
+    }
+}
+
+#[test]
+fn every_link_inside_the_glossary_has_an_entry() {
+    let text = glossary();
+    let anchors = anchors(&text);
+    let links = targets(&text, "](#");
+    assert_eq!(links.len(), terms(&text).len(), "the list at the top names each term once");
+    let missing: Vec<_> = links.into_iter().filter(|link| !anchors.contains(*link)).collect();
+    assert!(missing.is_empty(), "no entry for {missing:?}");
+}
+
+#[test]
+fn every_link_of_a_lesson_to_the_glossary_has_an_entry() {
+    let anchors = anchors(&glossary());
+    let mut links = 0;
+    for (file, text) in lessons() {
+        for link in targets(&text, "](glossary:") {
+            links += 1;
+            assert!(anchors.contains(link), "{}: the glossary has no `{link}`", file.display());
+        }
+    }
+    assert!(links > 0, "no lesson has a link to the glossary");
+}
+
+#[test]
+fn every_link_of_a_lesson_to_another_has_one() {
+    let lessons = lessons();
+    let ids: BTreeSet<_> =
+        lessons.iter().filter_map(|(_, text)| text.lines().find_map(|line| line.strip_prefix("id: "))).collect();
+    for (file, text) in &lessons {
+        for link in targets(text, "](lesson:") {
+            assert!(ids.contains(link), "{}: there is no lesson `{link}`", file.display());
+        }
+    }
+}
