@@ -1,4 +1,5 @@
-//! The glossary and the lessons refer to each other; no link of either leads nowhere.
+//! The glossary, the teacher's page and the lessons refer to each other; no link of any leads nowhere, and the teacher's
+//! page names every lesson as it is.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -114,4 +115,49 @@ fn every_link_of_a_lesson_to_another_has_one() {
             assert!(ids.contains(link), "{}: there is no lesson `{link}`", file.display());
         }
     }
+}
+
+/// A value of the front matter.
+fn matter<'a>(lesson: &'a str, key: &str) -> &'a str {
+    lesson.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": ")).unwrap()
+}
+
+fn teaching() -> String {
+    fs::read_to_string(root().join("docs/teaching/README.md")).unwrap()
+}
+
+#[test]
+fn the_teachers_page_lists_every_lesson_as_it_is() {
+    let text = teaching();
+    let lessons = lessons();
+    for (file, lesson) in &lessons {
+        let path = file.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+        let [id, title, kind, minutes] = ["id", "title", "kind", "minutes"].map(|key| matter(lesson, key));
+        let row = format!("| [{title}](../../{path}) | `#lesson={id}` | {kind} | {minutes} |");
+        assert!(text.contains(&row), "docs/teaching/README.md lacks the row\n{row}");
+    }
+    let listed = text.matches("| `#lesson=").count();
+    assert_eq!(listed, lessons.len(), "rows of lessons that are no more");
+    let minutes: u32 = lessons.iter().map(|(_, lesson)| matter(lesson, "minutes").parse::<u32>().unwrap()).sum();
+    let total = format!("{} lessons, about {} hours", lessons.len(), (minutes + 30) / 60);
+    assert!(text.contains(&total), "docs/teaching/README.md does not say `{total}`");
+}
+
+#[test]
+fn every_lesson_that_the_teachers_page_recommends_exists() {
+    let text = teaching();
+    let lessons = lessons();
+    let ids: BTreeSet<_> = lessons.iter().map(|(_, lesson)| matter(lesson, "id")).collect();
+    let mut seen = 0;
+    for section in text.split("\n## ").filter(|section| {
+        ["Plans", "Guess first", "What learners get wrong"].iter().any(|title| section.starts_with(title))
+    }) {
+        for word in section.split('`').skip(1).step_by(2) {
+            if word.contains('-') && word.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+                seen += 1;
+                assert!(ids.contains(word), "there is no lesson `{word}`");
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }
