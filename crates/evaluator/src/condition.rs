@@ -5,10 +5,11 @@
 //! negated operator is the complement of its positive twin, also where a value is missing or cannot be read.
 
 use core::net::IpAddr;
+use std::borrow::Cow;
 
 use ipnet::IpNet;
 use policy::literal::{self, Decimal, Instant};
-use policy::{Base, Condition, Family, Operator, SetOperator, Version, template};
+use policy::{Base, Condition, Family, Operator, Seen, SetOperator, Version, template};
 
 use crate::context::{Context, Entry, KeyName, Source};
 use crate::pattern::{self, Filled, Pattern, Template, Token};
@@ -120,11 +121,14 @@ impl CompiledCondition {
             env.touched.add(Choice::DigitsAreEpoch);
         }
         let (base, negated) = (operator.base, operator.base.negated());
-        let recorded = self.record_compared(base, entry, env, sink);
+        let many = base.is_equality() && self.values.len().saturating_mul(entry.values.len()) > FEW_PAIRS;
+        let recorded = self.record_compared(base, many, entry, env, sink);
+        let index = many.then(|| Index::new(&self.values));
         let mut test = |value: &String| {
-            let outcome = match recorded {
-                Some(outcome) if entry.values.len() == 1 => outcome,
-                _ => self.compare(base, value, env),
+            let outcome = match (recorded, &index) {
+                (Some(outcome), _) if entry.values.len() == 1 => outcome,
+                (_, Some(index)) => index.compare(base, value, env),
+                _ => compare(base, value, &self.values, env),
             };
             if negated { outcome.complement(env) } else { outcome.positive }
         };
@@ -134,23 +138,12 @@ impl CompiledCondition {
             None if entry.multivalued => {
                 let flipped = env.readings.is_flipped(Choice::MultivaluedWithoutSet);
                 env.touched.add(Choice::MultivaluedWithoutSet);
-                let holds =
-                    flipped && entry.values.iter().any(|value| self.compare(base, value, env).positive != negated);
+                let holds = flipped
+                    && entry.values.iter().any(|value| compare(base, value, &self.values, env).positive != negated);
                 (holds, How::WithoutSetOperator)
             }
             None => (entry.values.iter().all(&mut test), How::Compared),
         }
-    }
-
-    /// Whether some value of the policy is satisfied by a value of the request, by the positive form of the operator.
-    fn compare(&self, base: Base, request: &str, env: &mut Env<'_>) -> Outcome {
-        let request = RequestValue::read(base, request);
-        let mut unreadable = matches!(request, RequestValue::Unreadable);
-        let positive = self.values.iter().any(|value| {
-            unreadable |= *value == Value::Unreadable;
-            value.prepare(env).is_satisfied_by(base, &request)
-        });
-        Outcome { positive, unreadable }
     }
 
     /// `Null`: whether the key is absent, or has only an empty set of values.
@@ -190,16 +183,27 @@ impl CompiledCondition {
 
     /// Records each value of the policy: whether some value of the request satisfies it. Gives what the whole pair came
     /// to for a request of one value; nothing where nothing is recorded.
-    fn record_compared<S: Sink>(&self, base: Base, entry: &Entry, env: &mut Env<'_>, sink: &mut S) -> Option<Outcome> {
+    fn record_compared<S: Sink>(
+        &self,
+        base: Base,
+        many: bool,
+        entry: &Entry,
+        env: &mut Env<'_>,
+        sink: &mut S,
+    ) -> Option<Outcome> {
         if !S::FULL {
             return None;
         }
         let requests: Vec<_> = entry.values.iter().map(|text| RequestValue::read(base, text)).collect();
         let request_unreadable = requests.iter().any(|request| matches!(request, RequestValue::Unreadable));
+        let index = many.then(|| seen(requests.iter().filter_map(RequestValue::canonical)));
         let mut outcome = Outcome { positive: false, unreadable: request_unreadable };
         for value in &self.values {
             let prepared = value.prepare(env);
-            let matches = requests.iter().any(|request| prepared.is_satisfied_by(base, request));
+            let matches = match &index {
+                Some(index) => prepared.canonical(base).is_some_and(|text| index.first(&text).is_some()),
+                None => requests.iter().any(|request| prepared.is_satisfied_by(base, request)),
+            };
             let unreadable = *value == Value::Unreadable;
             outcome.positive |= matches;
             outcome.unreadable |= unreadable;
@@ -210,6 +214,56 @@ impl CompiledCondition {
         }
         Some(outcome)
     }
+}
+
+/// Up to so many pairs of values are compared one by one; looking up among so few is not worth its preparation.
+const FEW_PAIRS: usize = 256;
+
+/// The values of a policy, to look a request's value up among them.
+struct Index<'a> {
+    known: Seen,
+    /// What has to be compared one by one: with variables, which may be filled in differently under other readings.
+    others: Vec<&'a Value>,
+    unreadable: bool,
+}
+
+impl<'a> Index<'a> {
+    fn new(values: &'a [Value]) -> Self {
+        Self {
+            known: seen(values.iter().filter_map(Value::canonical)),
+            others: values.iter().filter(|value| matches!(value, Value::Template(_))).collect(),
+            unreadable: values.contains(&Value::Unreadable),
+        }
+    }
+
+    /// What [`compare`] gives for all values.
+    fn compare(&self, base: Base, request: &str, env: &mut Env<'_>) -> Outcome {
+        let value = RequestValue::read(base, request);
+        if value.canonical().is_some_and(|text| self.known.first(&text).is_some()) {
+            return Outcome { positive: true, unreadable: self.unreadable };
+        }
+        let outcome = compare(base, request, self.others.iter().copied(), env);
+        Outcome { unreadable: outcome.unreadable | self.unreadable, ..outcome }
+    }
+}
+
+fn seen<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Seen {
+    let mut seen = Seen::default();
+    for text in texts {
+        seen.before(&text, 0);
+    }
+    seen
+}
+
+/// Whether some value of the policy is satisfied by a value of the request, by the positive form of the operator.
+fn compare<'v>(base: Base, request: &str, values: impl IntoIterator<Item = &'v Value>, env: &mut Env<'_>) -> Outcome {
+    let request = RequestValue::read(base, request);
+    let mut unreadable = matches!(request, RequestValue::Unreadable);
+    let positive = values.into_iter().any(|value| {
+        unreadable |= *value == Value::Unreadable;
+        value.prepare(env).is_satisfied_by(base, &request)
+    });
+    Outcome { positive, unreadable }
 }
 
 /// What an absent key means.
@@ -275,6 +329,19 @@ impl Prepared<'_> {
         }
     }
 
+    /// See [`RequestValue::canonical`].
+    fn canonical(&self, base: Base) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Ready(value) => value.canonical(),
+            Self::Filled(tokens) => match RequestValue::read(base, &pattern::text(tokens)) {
+                RequestValue::Text(text) => Some(Cow::Owned(text.to_owned())),
+                RequestValue::Folded(text) => Some(Cow::Owned(text)),
+                _ => None,
+            },
+            Self::NoValue(_) => None,
+        }
+    }
+
     fn detail(&self) -> Detail {
         match self {
             Self::NoValue(key) => Detail::NoValue { key: (*key).to_owned() },
@@ -301,6 +368,18 @@ impl Value {
             Family::IpAddress => literal::ip_range(text).map(Self::Net),
         };
         read.unwrap_or(Self::Unreadable)
+    }
+
+    /// See [`RequestValue::canonical`].
+    fn canonical(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::Text(text) | Self::Folded(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(number.canonical()),
+            Self::Date(date) => Cow::Owned(canonical_date(date)),
+            Self::Bool(value) => Cow::Borrowed(canonical_bool(*value)),
+            Self::Bytes(bytes) => Cow::Owned(canonical_bytes(bytes)),
+            Self::Glob(_) | Self::Arn(_) | Self::Template(_) | Self::Net(_) | Self::Unreadable => return None,
+        })
     }
 
     fn prepare<'v, 'a: 'v>(&'v self, env: &mut Env<'a>) -> Prepared<'v> {
@@ -394,6 +473,31 @@ impl<'a> RequestValue<'a> {
         };
         read.unwrap_or(Self::Unreadable)
     }
+
+    /// A text that two values have in common exactly where an operator that asks for equality finds them equal.
+    fn canonical(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Folded(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(number.canonical()),
+            Self::Date(date) => Cow::Owned(canonical_date(date)),
+            Self::Bool(value) => Cow::Borrowed(canonical_bool(*value)),
+            Self::Bytes(bytes) => Cow::Owned(canonical_bytes(bytes)),
+            Self::Arn(_) | Self::Address(_) | Self::Unreadable => return None,
+        })
+    }
+}
+
+fn canonical_date(date: &Instant) -> String {
+    [date.seconds.to_string(), date.nanoseconds.to_string()].join(".")
+}
+
+fn canonical_bool(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
+
+fn canonical_bytes(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
 }
 
 /// A date of the policy; bare digits are epoch seconds, or a year under the other reading.

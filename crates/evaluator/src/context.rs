@@ -73,8 +73,11 @@ impl Entry {
 /// The keys of a request, found without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Context {
-    /// In the order of their hashes; keys that differ only in case in the order in which they were added.
+    /// In the order in which they were added.
     entries: Vec<Entry>,
+    /// Where to find them: a hash table with linear probing, of a power of two of slots, at most half of them taken.
+    /// A slot holds an entry's place, counted from 1; 0 is a free slot.
+    slots: Vec<u32>,
     /// Keys that are absent on purpose: nothing is derived for them.
     absent: Vec<String>,
 }
@@ -88,9 +91,39 @@ impl Context {
             None => is_array,
         };
         let name = KeyName::new(key);
-        let at = self.entries.partition_point(|entry| entry.hash <= name.hash);
         let KeyName { exact: key, lower, hash } = name;
-        self.entries.insert(at, Entry { key, lower, hash, values, multivalued, source });
+        self.entries.push(Entry { key, lower, hash, values, multivalued, source });
+        if self.entries.len() * 2 > self.slots.len() {
+            self.place_all();
+        } else {
+            self.place(self.entries.len(), hash);
+        }
+    }
+
+    /// Makes the table anew, large enough for twice the entries.
+    fn place_all(&mut self) {
+        self.slots.clear();
+        self.slots.resize((self.entries.len() * 4).next_power_of_two(), 0);
+        let hashes: Vec<u64> = self.entries.iter().map(|entry| entry.hash).collect();
+        for (at, hash) in hashes.into_iter().enumerate() {
+            self.place(at + 1, hash);
+        }
+    }
+
+    /// Puts an entry's place, counted from 1, into the first free slot.
+    fn place(&mut self, place: usize, hash: u64) {
+        let free = self.probe(hash).find(|slot| self.slots.get(*slot) == Some(&0));
+        if let Some(slot) = free.and_then(|slot| self.slots.get_mut(slot)) {
+            *slot = u32::try_from(place).unwrap_or_default();
+        }
+    }
+
+    /// The slots in which an entry may be, in the order in which they are taken.
+    fn probe(&self, hash: u64) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.slots.len().wrapping_sub(1);
+        #[expect(clippy::cast_possible_truncation, reason = "the low bits of a hash are as good as all")]
+        let first = hash as usize;
+        (0..self.slots.len()).map(move |step| first.wrapping_add(step) & mask)
     }
 
     /// Says that a key is absent and must not be derived.
@@ -108,15 +141,27 @@ impl Context {
 
     pub(crate) fn remove(&mut self, key: &str) {
         self.entries.retain(|entry| !entry.key.eq_ignore_ascii_case(key));
+        self.place_all();
     }
 
     /// Finds a key. Of several keys that differ only in case (tags), the one spelt exactly as in the policy is found,
     /// else the first.
     pub(crate) fn find(&self, name: &KeyName) -> Option<&Entry> {
-        let first = self.entries.partition_point(|entry| entry.hash < name.hash);
-        let same = self.entries.get(first..)?.iter().take_while(|entry| entry.hash == name.hash);
-        let exact = same.clone().find(|entry| entry.key == name.exact);
-        exact.or_else(|| same.clone().find(|entry| entry.lower == name.lower))
+        let mut first = None;
+        for slot in self.probe(name.hash) {
+            // A free slot, which holds 0, ends the search.
+            let place = (*self.slots.get(slot)? as usize).checked_sub(1);
+            let Some(entry) = place.and_then(|place| self.entries.get(place)) else {
+                break;
+            };
+            if entry.hash == name.hash && entry.lower == name.lower {
+                if entry.key == name.exact {
+                    return Some(entry);
+                }
+                first = first.or(Some(entry));
+            }
+        }
+        first
     }
 
     /// Finds a key.
@@ -154,6 +199,24 @@ mod tests {
         assert_eq!(single(&context, "aws:ResourceTag/cost"), Some("2"));
         assert_eq!(single(&context, "aws:ResourceTag/Cost"), Some("1"));
         assert_eq!(single(&context, "AWS:RESOURCETAG/COST"), Some("1"));
+    }
+
+    #[test]
+    fn every_key_of_many_is_found_until_it_is_removed() {
+        let mut context = Context::default();
+        let key = |at: usize| format!("custom:Key{at}");
+        for at in 0..1000 {
+            context.add(&key(at), vec![at.to_string()], false, Source::Given);
+        }
+        context.remove("CUSTOM:key500");
+        for at in 0..1000 {
+            let expected = (at != 500).then(|| at.to_string());
+            assert_eq!(single(&context, &key(at)), expected.as_deref());
+            assert_eq!(single(&context, &key(at).to_lowercase()), expected.as_deref());
+        }
+        assert_eq!(context.iter().count(), 999);
+        context.remove("nothing");
+        assert!(Context::default().get("custom:Key1").is_none());
     }
 
     #[test]

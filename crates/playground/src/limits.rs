@@ -17,6 +17,9 @@ const WORK: u64 = 4_000_000_000;
 const CONDITION: u64 = 64;
 const VALUE: u64 = 16;
 
+/// Where values are looked up rather than held against each other: what each byte counts.
+const LOOKUP: u64 = 32;
+
 /// A variable becomes as long as its value, and the trace shows what it became.
 const VARIABLE: u64 = 4;
 
@@ -56,8 +59,12 @@ fn work(document: &Document, request: &Request, longest: u64) -> u64 {
     };
     let condition = |condition: &Condition| {
         let against = request.context.get(&condition.key.value).map_or(0, values);
-        let work = condition.values.iter().map(|value| entry(&value.text, against));
-        work.fold(CONDITION.saturating_mul(against), u64::saturating_add)
+        let looked_up = condition.operator.is_some_and(|operator| operator.base.is_equality());
+        let work = condition.values.iter().map(|value| {
+            let against = if looked_up && !has_variable(&value.text) { against.min(LOOKUP) } else { against };
+            entry(&value.text, against)
+        });
+        work.fold((CONDITION + LOOKUP).saturating_mul(against), u64::saturating_add)
     };
     let statements = document.statements.iter().map(|statement| {
         let conditions = statement.conditions.iter().map(condition).fold(0, u64::saturating_add);

@@ -1,6 +1,7 @@
 //! The scenario: what goes in. Read leniently from a JSON value: everything that is wrong is reported with its
 //! JSON Pointer, and the rest is still used.
 
+use policy::Seen;
 use serde_json::{Map, Value};
 
 mod read;
@@ -181,13 +182,14 @@ impl RequestInput {
     #[must_use]
     pub fn merged(&self, changes: &Self) -> Self {
         let mut context = self.context.clone();
-        for (key, value) in &changes.context {
+        if !changes.context.is_empty() {
             // A key is one key however it is spelt; what the test writes replaces what the scenario wrote.
-            let old: Vec<String> = context.keys().filter(|old| old.eq_ignore_ascii_case(key)).cloned().collect();
-            for old in old {
-                context.shift_remove(&old);
+            let mut changed = Seen::default();
+            for key in changes.context.keys() {
+                changed.before(&key.to_ascii_lowercase(), 0);
             }
-            context.insert(key.clone(), value.clone());
+            context.retain(|key, _| changed.first(&key.to_ascii_lowercase()).is_none());
+            context.extend(changes.context.clone());
         }
         let either = |change: &Option<String>, own: &Option<String>| change.clone().or_else(|| own.clone());
         Self {

@@ -96,6 +96,24 @@ impl Base {
     pub fn variables(self) -> bool {
         matches!(self.family(), Family::String | Family::Arn)
     }
+
+    /// Whether it, or the operator whose complement it is, asks whether two values are the same, so that a value can
+    /// be looked up among many.
+    pub fn is_equality(self) -> bool {
+        matches!(
+            self,
+            Self::StringEquals
+                | Self::StringNotEquals
+                | Self::StringEqualsIgnoreCase
+                | Self::StringNotEqualsIgnoreCase
+                | Self::NumericEquals
+                | Self::NumericNotEquals
+                | Self::DateEquals
+                | Self::DateNotEquals
+                | Self::Bool
+                | Self::BinaryEquals
+        )
+    }
 }
 
 /// `ForAllValues:` or `ForAnyValue:`.

@@ -97,6 +97,29 @@ fn repeating_a_statement_or_an_entry_changes_nothing() {
     });
 }
 
+/// Few values are compared one by one, many are looked up.
+#[test]
+fn repeating_values_of_a_condition_until_they_are_many_changes_nothing() {
+    check(250, LENGTH, |dice| {
+        let scene = any_scene(dice);
+        let mut many = scene.clone();
+        for condition in
+            many.policies.iter_mut().flat_map(|policy| &mut policy.statements).flat_map(|s| &mut s.conditions)
+        {
+            let count = condition.values.len();
+            condition.values = condition.values.iter().cycle().take(count * 300).cloned().collect();
+        }
+        let (few, many) = (scene.prepare().evaluate(), many.prepare().evaluate());
+        assert_eq!((&few.verdict, &few.contested), (&many.verdict, &many.contested));
+        for (few, many) in few.policies.iter().flatten().zip(many.policies.iter().flatten()) {
+            for (few, many) in few.conditions.iter().zip(&many.conditions) {
+                let start = many.values.iter().take(few.values.len()).cloned().collect();
+                assert_eq!(*few, evaluator::ConditionTrace { values: start, ..many.clone() });
+            }
+        }
+    });
+}
+
 #[test]
 fn a_policy_may_be_split_into_one_policy_a_statement() {
     check(1000, LENGTH, |dice| {

@@ -59,6 +59,15 @@ pub fn number(text: &str) -> Option<Decimal> {
     Some(Decimal { negative, exponent: exponent.saturating_add(shift), digits })
 }
 
+impl Decimal {
+    /// The same text for equal numbers, and only for those: digits and a power of ten, such as `-25e3` for -250.
+    pub fn canonical(&self) -> String {
+        let sign = if self.negative { "-" } else { "" };
+        let digits: String = self.digits.iter().copied().map(char::from).collect();
+        [sign, &digits, "e", &self.exponent.to_string()].concat()
+    }
+}
+
 /// The number behind an `e`; beyond the bounds it stays at the bound.
 fn power(text: &str) -> Option<i64> {
     const BOUND: i64 = i64::MAX / 2;
@@ -129,6 +138,7 @@ mod tests {
             let shifted = |n: i64| number(&format!("{n}.{}e{scale}", "0".repeat(scale + 1))).unwrap();
             prop_assert_eq!(plain(a).cmp(&plain(b)), a.cmp(&b));
             prop_assert_eq!(shifted(a).cmp(&shifted(b)), a.cmp(&b));
+            prop_assert_eq!(plain(a).canonical() == shifted(b).canonical(), a == b || (scale > 0 && plain(a) == shifted(b)));
             let tenth = number(&format!("{a}.5")).unwrap();
             prop_assert!((a >= 0) == (tenth > plain(a)));
         }
