@@ -4,11 +4,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { evaluate, initSync, version } from '../../web/pkg/iam_playground.js';
+import { evaluate, initSync, load, version } from '../../web/pkg/iam_playground.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 initSync({ module: readFileSync(join(root, 'web/pkg/iam_playground_bg.wasm')) });
+
+// Scenarios may name AWS managed policies.
+for (const part of /** @type {const} */ (['services', 'managed-policies'])) {
+  load(part, readFileSync(join(root, `data/${part}.txt`), 'utf8'));
+}
 
 export { evaluate, version };
 

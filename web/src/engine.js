@@ -72,6 +72,10 @@ export function createEngine(events, connect) {
       clearInterval(clock);
       job.done(/** @type {Report} */ (message.report), message.milliseconds);
       next();
+    } else if (message.type === 'loading') {
+      if (message.id !== current?.id) return;
+      if (message.done) watch();
+      else clearInterval(clock);
     } else if (message.type === 'answer') {
       asked.get(message.id)?.resolve(message.value);
       asked.delete(message.id);
@@ -97,6 +101,11 @@ export function createEngine(events, connect) {
   /** @param {Job} job */
   function send(job) {
     worker.postMessage({ type: 'evaluate', id: job.id, scenario: job.scenario });
+    watch();
+  }
+
+  /** Ends the worker where it takes too long. */
+  function watch() {
     // Counted in ticks: a computer that slept for an hour has not computed for an hour.
     let ticks = 0;
     clearInterval(clock);

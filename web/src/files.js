@@ -40,7 +40,7 @@ function forFile(state) {
   return { ...scenario, policies };
 }
 
-/** @param {string | object} document */
+/** @param {string | object | undefined} document  undefined where an AWS managed policy is named */
 function asObject(document) {
   try {
     const value = JSON.parse(String(document));

@@ -77,6 +77,14 @@ function toPolicy(value, index) {
   };
 }
 
+/**
+ * Whether a policy is one of AWS's own, by name: its document is AWS's and comes with the report.
+ * @param {PagePolicy} policy
+ */
+export function isManaged(policy) {
+  return policy.rest.managedPolicy !== undefined && policy.text === '';
+}
+
 /** @param {unknown} value @param {number} index @returns {ScenarioTest} */
 function toTest(value, index) {
   if (!isObject(value)) throw new ScenarioError(`\`tests[${index}]\` is not an object`);
@@ -102,7 +110,7 @@ export function toScenario(state) {
       ...(policy.via && { via: policy.via }),
       ...(policy.target && { target: policy.target }),
       ...policy.rest,
-      document: policy.text,
+      ...(!isManaged(policy) && { document: policy.text }),
     })),
   };
   if (state.organization) scenario.organization = state.organization;

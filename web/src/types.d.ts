@@ -53,7 +53,8 @@ export interface ScenarioPolicy {
   name?: string;
   via?: string;
   target?: string;
-  document: string | object;
+  document?: string | object;
+  managedPolicy?: string;
   [extra: string]: unknown;
 }
 

@@ -11,6 +11,7 @@ import init, { evaluate as firstEvaluate, version } from '../pkg/iam_playground_
  *   | { type: 'crash' } | { type: 'hang' }} ToWorker
  * @typedef {{ type: 'ready', version: string }
  *   | { type: 'settled' }
+ *   | { type: 'loading', id: number, done: boolean }
  *   | { type: 'report', id: number, report: unknown, milliseconds: number }
  *   | { type: 'answer', id: number, value: unknown }
  *   | { type: 'refused', id: number, message: string }
@@ -51,6 +52,12 @@ self.addEventListener('message', async (event) => {
   } catch {
     return;
   }
+  if (namesManagedPolicies(message.scenario)) {
+    // The page waits without counting the time: what takes long here is the network.
+    post({ type: 'loading', id: message.id, done: false });
+    await loadManagedPolicies();
+    post({ type: 'loading', id: message.id, done: true });
+  }
   try {
     makeTrouble();
     const start = performance.now();
@@ -86,6 +93,25 @@ function loadWhole() {
     if (whole === loading) whole = undefined;
   });
   return loading;
+}
+
+/**
+ * Whether a scenario has policies by name only: those are decided once their documents are here.
+ * @param {any} scenario
+ */
+function namesManagedPolicies(scenario) {
+  const policies = scenario?.policies;
+  return Array.isArray(policies) && policies.some((policy) => policy?.managedPolicy !== undefined);
+}
+
+/** Without them the report says that they are not loaded; the next call tries again. */
+async function loadManagedPolicies() {
+  try {
+    const { need } = await loadWhole();
+    await need('managed-policies');
+  } catch (error) {
+    console.info(`the AWS managed policies are missing: ${words(error)}`);
+  }
 }
 
 /** @param {Extract<ToWorker, { type: 'ask' }>} question */

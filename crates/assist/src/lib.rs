@@ -9,8 +9,12 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
 )]
 
+mod attach;
 mod knowledge;
 mod review;
 
+pub use attach::{
+    Attached, ManagedDocument, ManagedName, attach, evaluate, managed_policies, managed_policy, names_managed_policies,
+};
 pub use knowledge::{Knowledge, Part};
 pub use review::{CODES, check, document_kind, fixes, review};

@@ -5,6 +5,7 @@ mod check;
 mod evaluate;
 mod findings;
 mod input;
+mod knowledge;
 mod lesson;
 mod output;
 mod place;

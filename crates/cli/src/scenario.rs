@@ -4,13 +4,14 @@ use std::cell::OnceCell;
 use std::io;
 use std::ops::Range;
 
-use playground::{Diagnostic, Options, Position, Report, evaluate_value};
+use playground::{Diagnostic, Options, Position, Report};
 use policy::Span;
 use policy::json;
 use serde_json::Value;
 
 use crate::findings::{Failure, at, range};
 use crate::input::{Document, Found, Parsed};
+use crate::knowledge;
 use crate::place::Layouts;
 use crate::quote::{Mark, clean};
 use crate::text::{Text, Utf16Offsets};
@@ -151,7 +152,8 @@ pub(crate) fn evaluate(
     };
     visitor.begin(&parsed)?;
     scenarios.iter().try_for_each(|found| {
-        let report = evaluate_value(found.value, options);
+        let attached = assist::attach(found.value, knowledge::of(found.value));
+        let report = attached.evaluate(options);
         visitor.scenario(&View::new(&parsed, found, &report))
     })
 }
@@ -190,7 +192,10 @@ impl<'a> View<'a> {
             return Some(PolicyText::own(text, file, &report.name));
         }
         let laid_out = report.text.as_deref()?;
-        let written = self.found.node.pointer(&pointer)?;
+        let Some(written) = self.found.node.pointer(&pointer) else {
+            // Only its name stands in the file.
+            return Some(PolicyText::own(laid_out, file, &report.name));
+        };
         if self.parsed.text.line_count(&range(written.span)) == 1 {
             return Some(PolicyText::own(laid_out, file, &report.name));
         }

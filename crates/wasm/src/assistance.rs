@@ -4,6 +4,8 @@
 use std::cell::RefCell;
 
 use assist::{Knowledge, Part};
+use playground::{Options, Report};
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use crate::{decode, encode};
@@ -54,4 +56,28 @@ pub fn fixes(
 ) -> Result<JsValue, JsError> {
     let scenario = decode::value(&scenario);
     encode(&KNOWLEDGE.with_borrow(|knowledge| assist::fixes(&scenario, policy, offset, knowledge)))
+}
+
+/// Evaluates a scenario with what is loaded so far.
+pub(crate) fn evaluate(scenario: &Value, options: Options) -> Report {
+    KNOWLEDGE.with_borrow(|knowledge| assist::evaluate(scenario, knowledge, options))
+}
+
+/// The AWS managed policies whose names have all words of `query`, the closest first; `kind` is that of the policy to
+/// be attached.
+#[wasm_bindgen(js_name = "managedPolicies", unchecked_return_type = "ManagedName[]")]
+pub fn managed_policies(
+    query: &str,
+    #[wasm_bindgen(unchecked_param_type = "PolicyKind")] kind: &str,
+) -> Result<JsValue, JsError> {
+    encode(&KNOWLEDGE.with_borrow(|knowledge| assist::managed_policies(query, kind, knowledge)))
+}
+
+/// The AWS managed policy with this name or ARN, for a policy of this kind; `null` where none is known.
+#[wasm_bindgen(js_name = "managedPolicy", unchecked_return_type = "ManagedDocument | null")]
+pub fn managed_policy(
+    name: &str,
+    #[wasm_bindgen(unchecked_param_type = "PolicyKind")] kind: &str,
+) -> Result<JsValue, JsError> {
+    encode(&KNOWLEDGE.with_borrow(|knowledge| assist::managed_policy(name, kind, knowledge)))
 }

@@ -29,6 +29,9 @@ pub fn evaluate(
     let value = decode::value(&scenario);
     #[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds fits")]
     let now = Some(now.unwrap_or_else(js_sys::Date::now) as i64);
+    #[cfg(feature = "assist")]
+    let report = assistance::evaluate(&value, Options { now });
+    #[cfg(not(feature = "assist"))]
     let report = playground::evaluate_value(&value, Options { now });
     encode(&report)
 }

@@ -78,7 +78,9 @@ export interface Policy {
   /** The level an SCP or RCP is attached to. */
   target?: string;
   /** The document: an object, or its text as it was typed, broken JSON included. */
-  document: object | string;
+  document?: object | string;
+  /** An AWS managed policy in place of a document: its name or its ARN. */
+  managedPolicy?: string;
 }
 
 /** The kind of a policy. A trust policy or key policy is the `resource` policy of its role or key. */
@@ -489,3 +491,25 @@ export type DataPart = "services" | "descriptions" | "managed-policies";
  * being anything else).
  */
 export type DocumentKind = PolicyKind | "bucket" | "key" | "trust";
+
+/** An AWS managed policy in a list to choose from. */
+export interface ManagedName {
+  /** Its name. */
+  name: string;
+  /** Its ARN in the partition `aws`. */
+  arn: string;
+  /** Whether only a service's own role can have it. */
+  serviceLinked: boolean;
+}
+
+/** An AWS managed policy, with what it says. */
+export interface ManagedDocument {
+  /** Its name. */
+  name: string;
+  /** Its ARN in the partition `aws`. */
+  arn: string;
+  /** Its default version when the data was made, such as `v3`; absent where AWS counts none. */
+  version?: string;
+  /** Its text, indented. */
+  document: string;
+}

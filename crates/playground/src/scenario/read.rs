@@ -11,7 +11,7 @@ const VERSION: u64 = 1;
 /// Fields of a scenario; those behind the contract's own are used by our case files and examples.
 const SCENARIO: &[&str] = &["version", "title", "description", "request", "policies", "organization", "tests"];
 const REQUEST: &[&str] = &["principal", "action", "resource", "resourceAccount", "sessionIssuer", "context", "derive"];
-const POLICY: &[&str] = &["kind", "name", "via", "target", "document"];
+const POLICY: &[&str] = &["kind", "name", "via", "target", "document", "managedPolicy"];
 const ORGANIZATION: &[&str] = &["managementAccount", "scpLevels"];
 const TEST: &[&str] =
     &["name", "request", "expect", "expectStatements", "expectReason", "expectErrorMessage", "expectDiagnostics"];
@@ -179,13 +179,28 @@ impl Reader {
                 None
             }
         };
-        let document = match object.get("document") {
-            Some(document @ (Value::String(_) | Value::Object(_))) => Some(document.clone()),
-            Some(other) => {
+        let document = match (object.get("document"), object.get("managedPolicy")) {
+            (Some(_), Some(_)) => {
+                let message = "a policy has a `document` or a `managedPolicy`, not both".to_owned();
+                self.error(&format!("{path}/managedPolicy"), "document-and-managed-policy", message);
+                None
+            }
+            (Some(document @ (Value::String(_) | Value::Object(_))), None) => Some(document.clone()),
+            (Some(other), None) => {
                 self.wrong(&format!("{path}/document"), "an object, or a string with the document's text", other);
                 None
             }
-            None => {
+            // Who knows the documents has put this one in its place before.
+            (None, Some(Value::String(name))) => {
+                let message = format!("the AWS managed policy `{name}` is not loaded yet");
+                self.error(&format!("{path}/managedPolicy"), "managed-policy-not-loaded", message);
+                None
+            }
+            (None, Some(other)) => {
+                self.wrong(&format!("{path}/managedPolicy"), "a name or an ARN", other);
+                None
+            }
+            (None, None) => {
                 self.missing(&format!("{path}/document"), "document", "the policy document");
                 None
             }
