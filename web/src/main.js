@@ -98,6 +98,8 @@ const engine = createEngine({
   },
 }, pageWorker);
 
+store.ask = engine.ask;
+
 function evaluate() {
   const { state, revision } = store;
   engine.evaluate(toScenario(state), (report, milliseconds) =>

@@ -37,6 +37,7 @@ export function createPolicies(store, spotlight, root = document) {
     'select',
     { id: 'add-policy-kind', data: { testid: 'add-policy-kind' }, 'aria-label': 'Kind of the new policy' },
     ...KINDS.map((info) => h('option', { value: info.kind }, upperFirst(info.one))),
+    h('option', { value: 'managed' }, 'AWS managed policy…'),
   );
   byId('add-policy-row', root).append(
     kindSelect,
@@ -47,7 +48,10 @@ export function createPolicies(store, spotlight, root = document) {
         class: 'button primary',
         'aria-label': 'Add policy',
         data: { testid: 'add-policy' },
-        onclick: () => add(/** @type {PolicyKindName} */ (kindSelect.value)),
+        onclick: () => {
+          if (kindSelect.value === 'managed') void chooseManaged();
+          else add(/** @type {PolicyKindName} */ (kindSelect.value));
+        },
       },
       icon('plus'),
       h('span', null, 'Add', h('span', { class: 'wide-only' }, ' policy')),
@@ -56,7 +60,16 @@ export function createPolicies(store, spotlight, root = document) {
 
   /** @param {PolicyKindName} kind */
   function add(kind) {
-    const policy = newPolicy(store.state, kind);
+    put(newPolicy(store.state, kind));
+  }
+
+  async function chooseManaged() {
+    const { chooseManagedPolicy } = await import('./managed.js');
+    chooseManagedPolicy(place, store, put);
+  }
+
+  /** @param {import('./types.d.ts').PagePolicy} policy */
+  function put(policy) {
     store.set({ ...store.state, policies: [...store.state.policies, policy] }, 'policies');
     const card = cards.get(policy.id);
     card?.element.scrollIntoView({ block: 'nearest' });

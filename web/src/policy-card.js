@@ -6,6 +6,7 @@ import { freshId, h } from './dom.js';
 import { icon } from './icons.js';
 import { kindInfo } from './kinds.js';
 import { toast } from './notices.js';
+import { isManaged } from './scenario.js';
 
 /**
  * @typedef {import('./types.d.ts').PagePolicy} PagePolicy
@@ -38,7 +39,7 @@ export function createCard(id, store, spotlight, remove, root = document) {
     label: label(initial),
     text: initial.text,
     root,
-    onText: (text) => change({ text }, 'text'),
+    onText: (text) => own() || change({ text }, 'text'),
     onCursor: (offset) => spotlight.cursor.send(offset === undefined ? undefined : { policyId: id, offset }),
   });
 
@@ -65,6 +66,10 @@ export function createCard(id, store, spotlight, remove, root = document) {
       data: { testid: `policy-${info.extra}` },
       oninput: () => change(info.extra === 'via' ? { via: more?.value ?? '' } : { target: more?.value ?? '' }, 'policies'),
     });
+
+  // AWS's own policies are read, not edited; what else there is to them is loaded with the first of them.
+  const managed = h('div', { class: 'policy-managed', hidden: true, data: { testid: 'managed-policy' } });
+  let managedShown = '';
 
   const status = h('span', { class: 'policy-status' });
   const body = h('div', { class: 'policy-body', id: bodyId }, editor.view.dom);
@@ -122,6 +127,7 @@ export function createCard(id, store, spotlight, remove, root = document) {
       removeButton,
     ),
     note,
+    managed,
     body,
   );
 
@@ -129,6 +135,24 @@ export function createCard(id, store, spotlight, remove, root = document) {
   function change(part, what) {
     const policies = store.state.policies.map((policy) => (policy.id === id ? { ...policy, ...part } : policy));
     store.set({ ...store.state, policies }, what);
+  }
+
+  /** Whether it is one of AWS's own, by name. */
+  function own() {
+    const policy = store.state.policies.find((one) => one.id === id);
+    return policy !== undefined && isManaged(policy);
+  }
+
+  /** @param {PagePolicy} policy */
+  function showManaged(policy) {
+    const is = isManaged(policy);
+    editor.setReadOnly(is);
+    managed.hidden = !is;
+    formatButton.hidden = is;
+    const now = is ? String(policy.rest.managedPolicy) : '';
+    if (now === managedShown) return;
+    managedShown = now;
+    if (is) void import('./managed.js').then(({ showManagedBar }) => showManagedBar(managed, policy, store));
   }
 
   /** @param {boolean} open */
@@ -156,7 +180,8 @@ export function createCard(id, store, spotlight, remove, root = document) {
       formatButton.setAttribute('aria-label', `Format ${called}`);
       removeButton.setAttribute('aria-label', `Remove ${called}`);
       editor.setLabel(called);
-      editor.setText(policy.text);
+      showManaged(policy);
+      if (!isManaged(policy)) editor.setText(policy.text);
     },
     /**
      * @param {PagePolicy} policy  as it was when the report was asked for
@@ -175,7 +200,9 @@ export function createCard(id, store, spotlight, remove, root = document) {
       // A text with a gap in its syntax has no statements to speak of: its marks stay as they were.
       const readable = report && (report.valid || report.statements.length > 0);
       const statements = report?.notApplicable ? [] : report?.statements;
-      editor.show(policy.text, readable ? statements : stale ? undefined : [], diagnostics);
+      const text = isManaged(policy) ? (report?.text ?? '') : policy.text;
+      if (isManaged(policy) && own()) editor.setText(text);
+      editor.show(text, readable ? statements : stale ? undefined : [], diagnostics);
     },
     /** @param {{ from: number, to: number }[]} ranges @param {boolean} go */
     point(ranges, go) {

@@ -6,6 +6,8 @@
  *
  * @typedef {'load' | 'policies' | 'text' | 'request' | 'tests' | 'organization' | 'title'} Change
  *   What changed: `load` is another scenario, `text` the text of a policy, `policies` anything else about them.
+ *
+ * @typedef {import('./engine.js').Engine['ask']} Ask
  */
 
 /** @param {PageState} initial */
@@ -15,6 +17,11 @@ export function createStore(initial) {
   /** @type {Set<(state: PageState, change: Change) => void>} */
   const listeners = new Set();
   return {
+    /**
+     * Asks the engine that decides this scenario something beside the decision; whoever makes the engine puts it here.
+     * @type {Ask}
+     */
+    ask: () => Promise.reject(new Error('there is no engine')),
     get state() {
       return state;
     },

@@ -70,9 +70,12 @@ self.addEventListener('message', async (event) => {
   }
 });
 
-/** Without the whole engine the first one goes on answering. */
+let settling = false;
+
+/** Without the whole engine the first one goes on answering. Who asked for it before this has it, and is told too. */
 async function fetchWhole() {
-  if (whole) return;
+  if (settling) return;
+  settling = true;
   try {
     await loadWhole();
   } catch (error) {

@@ -7,7 +7,7 @@ import { jsonLanguage } from '@codemirror/lang-json';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { search, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
+import { Compartment, EditorState, Transaction } from '@codemirror/state';
 import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { h } from '../dom.js';
@@ -44,8 +44,10 @@ export function createEditor(options) {
   let answered = '';
   let shown = '';
   let label = options.label;
+  const readOnly = new Compartment();
 
   const extensions = [
+    readOnly.of(EditorState.readOnly.of(false)),
     lintGutter(),
     lineNumbers(),
     marks,
@@ -79,6 +81,7 @@ export function createEditor(options) {
 
   /** Lays the text out anew. @returns {boolean} whether it is JSON at all */
   function format() {
+    if (view.state.readOnly) return true;
     const old = view.state.doc.toString();
     const text = formatJson(old);
     if (text === undefined) return false;
@@ -91,7 +94,7 @@ export function createEditor(options) {
    * @param {ReportDiagnostic} diagnostic
    */
   function applyFix(diagnostic) {
-    if (!diagnostic.fix || view.state.doc.toString() !== answered) return;
+    if (!diagnostic.fix || view.state.readOnly || view.state.doc.toString() !== answered) return;
     view.dispatch({
       changes: diagnostic.fix.edits.map((edit) => ({
         from: edit.start.offset,
@@ -124,7 +127,14 @@ export function createEditor(options) {
     /** @param {string} text */
     setText(text) {
       const old = view.state.doc.toString();
-      if (old !== text) view.dispatch({ changes: { from: 0, to: old.length, insert: text } });
+      if (old === text) return;
+      // What nobody typed, nobody takes back.
+      const annotations = view.state.readOnly ? [Transaction.addToHistory.of(false)] : [];
+      view.dispatch({ changes: { from: 0, to: old.length, insert: text }, annotations });
+    },
+    /** Whether the text is only there to be read. @param {boolean} value */
+    setReadOnly(value) {
+      if (view.state.readOnly !== value) view.dispatch({ effects: readOnly.reconfigure(EditorState.readOnly.of(value)) });
     },
     /**
      * Draws what the report says about `text`; if that is no longer the text, the next report is on its way.
