@@ -48,6 +48,7 @@ test('a copy can be edited, and taken back', async (t) => {
   assert.equal(copy.managedPolicy, undefined);
   assert.match(copy.document, /"s3:Get\*"/);
   await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
   await page.keyboard.type('{}');
   await page.locator('[data-testid=decision][data-stale=true]').waitFor();
   await at('toast').getByText('Undo').click();

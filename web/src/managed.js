@@ -172,7 +172,7 @@ export async function showManagedBar(bar, policy, store) {
         class: 'button small',
         data: { testid: 'edit-copy' },
         onclick: () => {
-          editCopy(policy.id, found, store);
+          editCopy(policy.id, found, store, /** @type {import('./dom.js').Root} */ (bar.getRootNode()));
           /** @type {HTMLElement | null | undefined} */ (bar.parentElement?.querySelector('.cm-content'))?.focus();
         },
       },
@@ -186,8 +186,9 @@ export async function showManagedBar(bar, policy, store) {
  * @param {string} id
  * @param {ManagedDocument} found
  * @param {Store} store
+ * @param {import('./dom.js').Root} root
  */
-function editCopy(id, found, store) {
+function editCopy(id, found, store, root) {
   const before = store.state.policies.find((policy) => policy.id === id);
   if (!before || !isManaged(before)) return;
   const { managedPolicy: _, ...rest } = before.rest;
@@ -198,5 +199,5 @@ function editCopy(id, found, store) {
     store.set({ ...store.state, policies }, 'policies');
   };
   swap(copy);
-  toast(`“${copy.name}” is a policy of your own now.`, { undo: () => swap(before) });
+  toast(`“${copy.name}” is a policy of your own now.`, { root, undo: () => swap(before) });
 }
