@@ -3,7 +3,6 @@
 #[cfg(feature = "assist")]
 pub mod assistance;
 mod decode;
-mod encode;
 
 use playground::Options;
 use serde::Serialize;
@@ -36,11 +35,19 @@ pub fn evaluate(
     encode(&report)
 }
 
-/// Over the boundary as one text: making each object and each string of a report by a call of its own takes several
-/// times as long.
+/// As `JSON.parse` would give it: in the whole engine by one JSON text, since making each object and each string of a
+/// report by a call of its own takes several times as long.
+#[cfg(feature = "assist")]
 fn encode(answer: &impl Serialize) -> Result<JsValue, JsError> {
-    let text = encode::json(answer)?;
+    let text = serde_json::to_string(answer)?;
     js_sys::JSON::parse(&text).map_err(|_| JsError::new("the answer is no JSON"))
+}
+
+/// As `JSON.parse` would give it: in the first engine, which is to be small, by calls.
+#[cfg(not(feature = "assist"))]
+fn encode(answer: &impl Serialize) -> Result<JsValue, JsError> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    Ok(answer.serialize(&serializer)?)
 }
 
 /// The engine's version.
