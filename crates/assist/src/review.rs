@@ -47,7 +47,7 @@ pub fn review(scenario: &Value, knowledge: &Knowledge) -> Vec<playground::Diagno
     let (policies, request) = playground::prepare(&scenario, &problems);
     let mut all = Vec::new();
     for (at, policy) in policies.iter().enumerate() {
-        let of_scenario = situation::findings(&scenario, &policies, at, request.as_ref());
+        let of_scenario = situation::findings(&policies, at, request.as_ref());
         let found = beside(policy, of_scenario, knowledge);
         all.extend(found.iter().map(|finding| in_report(finding, policy)));
     }
@@ -86,7 +86,7 @@ pub fn fixes(scenario: &Value, policy: usize, offset: u32, knowledge: &Knowledge
     let Some((at, policy)) = policies.iter().enumerate().find(|(_, prepared)| prepared.index == policy) else {
         return Vec::new();
     };
-    let of_scenario = situation::findings(&scenario, &policies, at, request.as_ref());
+    let of_scenario = situation::findings(&policies, at, request.as_ref());
     let mut found: Vec<_> = everything(policy, of_scenario, knowledge)
         .iter()
         .filter(|finding| finding.fix.is_some())

@@ -6,10 +6,12 @@ mod actions;
 mod conditions;
 mod glob;
 mod mfa;
+mod organization;
 mod principals;
 mod quotas;
 mod redundant;
 mod resources;
+mod trust;
 mod variables;
 
 use crate::parse::Findings;
@@ -31,6 +33,11 @@ const RULES: &[Rule] = &[
     actions::not_action,
     actions::administrator,
     actions::pass_role,
+    actions::pass_and_run,
+    actions::service_linked_role,
+    actions::assume_any_role,
+    actions::every_service,
+    actions::foreign_action,
     actions::escalation,
     resources::buckets_and_objects,
     resources::not_resource,
@@ -48,8 +55,17 @@ const RULES: &[Rule] = &[
     conditions::same_key_twice,
     conditions::source_ip,
     conditions::absent_keys,
+    conditions::session_arns,
+    conditions::vpc_source_ip,
     mfa::multi_factor,
+    organization::regions,
+    organization::service_calls,
+    trust::mismatch,
+    trust::missing_action,
+    trust::redundant_principal,
+    trust::any_branch,
     redundant::sid,
+    redundant::statements,
     redundant::entries,
     redundant::values,
     variables::in_resources,
@@ -68,7 +84,16 @@ pub(crate) fn run(text: &str, kind: PolicyKind, document: &Document, findings: &
     }
 }
 
+/// AWS's API takes no longer documents.
+const DOCUMENT: usize = 131_072;
+
 impl Context<'_> {
+    /// Whether the document is of a size that AWS would read: what takes time that grows with the square is only looked
+    /// for there.
+    fn is_usual(self) -> bool {
+        self.text.len() <= DOCUMENT
+    }
+
     /// Whether an Allow of this kind gives something: the others only limit.
     fn grants(self) -> bool {
         matches!(self.kind, PolicyKind::Identity | PolicyKind::Resource(_))
@@ -160,7 +185,10 @@ fn some(names: &[&str]) -> String {
     text
 }
 
-/// The finding with the operator of a condition replaced.
-fn replace_operator(diagnostic: Diagnostic, condition: &Condition, by: &str) -> Diagnostic {
-    diagnostic.fix(format!("replace with `{by}`"), vec![(condition.operator_name.span, format!("\"{by}\""))])
+/// The finding with the operator of a condition replaced, where that can be done by itself.
+fn replace_operator(diagnostic: Diagnostic, statement: &Statement, condition: &Condition, by: &str) -> Diagnostic {
+    match crate::edit::replace_operator(statement, condition, by) {
+        Some(edits) => diagnostic.fix(format!("replace with `{by}`"), edits),
+        None => diagnostic,
+    }
 }

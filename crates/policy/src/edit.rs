@@ -1,6 +1,6 @@
 //! Replacements in a policy's text that mend findings: each keeps the JSON well-formed and the layout recognisable.
 
-use crate::{Clause, Span, Spanned, Statement};
+use crate::{Clause, Condition, Span, Spanned, Statement};
 
 /// Replacements in the order of the text.
 pub type Edits = Vec<(Span, String)>;
@@ -73,6 +73,51 @@ pub fn remove_entry(text: &str, entry: Span) -> Option<Edits> {
         (b',', b']') => Some(vec![(Span::new(trimmed.len() - 1, end), String::new())]),
         _ => None,
     }
+}
+
+/// Takes an element with its key out of an object; `value` is the place of its value. `None` where it stands alone.
+///
+/// ```
+/// use policy::{PolicyKind, edit, parse};
+/// let text = r#"{"Statement": {"Sid": "", "Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+/// let parsed = parse(text, PolicyKind::Identity);
+/// let sid = parsed.document.statements[0].sid.as_ref().unwrap();
+/// let edits = edit::remove_element(text, sid.span, "Sid").unwrap();
+/// assert_eq!(edits[0].0.of(text), r#""Sid": "", "#);
+/// ```
+pub fn remove_element(text: &str, value: Span, key: &str) -> Option<Edits> {
+    let before = text.get(..value.start as usize)?;
+    let start = before.rfind(&quote(key))?;
+    let behind = text.get(value.end as usize..)?;
+    let lead = before.get(..start)?.trim_end();
+    match (lead.as_bytes().last()?, behind.trim_start().strip_prefix(',')) {
+        (_, Some(next)) => {
+            let end = text.len() - next.trim_start().len();
+            Some(vec![(Span::new(start, end), String::new())])
+        }
+        (b',', None) => Some(vec![(Span::new(lead.len() - 1, value.end as usize), String::new())]),
+        _ => None,
+    }
+}
+
+/// Replaces the operator of a condition; `None` where the operator stands for other keys too, or where the statement
+/// has the new one already: an operator is written once.
+///
+/// ```
+/// use policy::{PolicyKind, edit, parse};
+/// let text = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
+///     "Condition": {"Bool": {"aws:SecureTransport": "true"}}}}"#;
+/// let parsed = parse(text, PolicyKind::Identity);
+/// let statement = &parsed.document.statements[0];
+/// let edits = edit::replace_operator(statement, &statement.conditions[0], "BoolIfExists").unwrap();
+/// assert_eq!(edits[0].1, "\"BoolIfExists\"");
+/// assert!(edit::replace_operator(statement, &statement.conditions[0], "Bool").is_none());
+/// ```
+pub fn replace_operator(statement: &Statement, condition: &Condition, by: &str) -> Option<Edits> {
+    let place = condition.operator_name.span;
+    let keys = statement.conditions.iter().filter(|other| other.operator_name.span == place).count();
+    let taken = statement.conditions.iter().any(|other| other.operator_name.value == by);
+    (keys == 1 && !taken).then(|| replace(place, by))
 }
 
 /// Adds `operator: {key: value}` to a statement's conditions; `value` is JSON.

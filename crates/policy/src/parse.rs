@@ -71,6 +71,12 @@ impl Findings {
     /// Sentences quote what was typed; what was typed may be megabytes.
     const LONGEST: usize = 4_000;
 
+    /// Whether there is room for another warning: what would be dropped need not be made.
+    #[cfg(feature = "lints")]
+    pub(crate) fn has_room(&self) -> bool {
+        self.all.len() - self.errors < Self::MOST
+    }
+
     #[inline(never)]
     pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
         let is_error = diagnostic.severity == Severity::Error;

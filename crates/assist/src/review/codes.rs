@@ -8,7 +8,11 @@ pub const CODES: &[&str] = &[
     "invalid-arn-account",
     "key-of-some-resources",
     "kms-alias-as-resource",
+    "limit-without-grant",
+    "one-side-only",
+    "other-bucket",
     "partial-condition-key",
+    "path-left-out",
     "pattern-without-action",
     "rcp-service",
     "unknown-action",
@@ -17,5 +21,6 @@ pub const CODES: &[&str] = &[
     "unknown-service",
     "unsupported-condition-key",
     "useless-resource",
+    "user-name-of-session",
     "write-on-everything",
 ];

@@ -1,11 +1,14 @@
 //! Condition keys that do not exist, that requests for the actions do not have, or that the operator does not fit.
 
 use evaluator::keys::Key;
-use policy::edit::replace;
+use policy::edit::{replace, replace_operator};
 use policy::{Base, Condition, Diagnostic, Effect, Family, Operator, SetOperator, Statement};
 use reference::{Action, KeyType, KeyUse, Review, Support, UsedResource};
 
 use super::{Scope, some};
+
+/// For how many pairs of key and action it is looked up whether they go together.
+const PAIRS: usize = 20_000;
 
 pub(super) fn keys<'p, 'r>(
     scope: &mut Scope<'p, 'r>,
@@ -24,7 +27,7 @@ pub(super) fn keys<'p, 'r>(
         found.extend(unsupported(scope, statement, review, used));
         // The report knows the types of the keys in its own table.
         if Key::find(&used.condition.key.value).is_none() {
-            found.extend(operator_finding(used, operator));
+            found.extend(operator_finding(statement, used, operator));
         }
     }
 }
@@ -107,6 +110,9 @@ fn unsupported(
     let unlisted = match used.support {
         Support::Unlisted => true,
         Support::Global if tag => {
+            if review.keys.len().saturating_mul(review.actions.len()) > PAIRS {
+                return None;
+            }
             let plain = statement.action.as_ref().is_some_and(|clause| clause.polarity == policy::Polarity::Is);
             let actions = written_out(scope, review).filter(|actions| plain && !actions.is_empty())?;
             !actions.iter().any(|action| action.supports_key(&name.value))
@@ -132,10 +138,11 @@ fn unsupported(
     })
 }
 
-fn operator_finding(used: &KeyUse<'_, '_>, operator: Operator) -> Option<Diagnostic> {
+fn operator_finding(statement: &Statement, used: &KeyUse<'_, '_>, operator: Operator) -> Option<Diagnostic> {
     let condition = used.condition;
     let (name, key) = (&condition.operator_name, &condition.key.value);
     let with = |set: Option<SetOperator>, base: Base| Operator { set, base, ..operator }.to_string();
+    let replaced = |finding: Diagnostic, by: &str| operator_replaced(finding, statement, condition, by);
     if used.lacks_set_operator {
         let (any, all) =
             (with(Some(SetOperator::ForAnyValue), operator.base), with(Some(SetOperator::ForAllValues), operator.base));
@@ -145,23 +152,17 @@ fn operator_finding(used: &KeyUse<'_, '_>, operator: Operator) -> Option<Diagnos
             format!("`{key}` holds a list of values; without a set operator `{}` never matches", name.value),
         )
         .help(format!("write `{any}` (one of the values) or `{all}` (every value)"));
-        return Some(if operator.base.negated() {
-            finding
-        } else {
-            finding.fix(format!("replace with `{any}`"), replace(name.span, &any))
-        });
+        return Some(if operator.base.negated() { finding } else { replaced(finding, &any) });
     }
     if let (Some(set), true) = (operator.set, used.needless_set_operator && operator.base != Base::Null) {
         let by = with(None, operator.base);
-        return Some(
-            Diagnostic::warning(
-                "set-operator-on-single-valued-key",
-                name.span,
-                format!("`{key}` holds one value; `{}` on it is overly permissive", set.name()),
-            )
-            .help(format!("write `{by}` without `{}:`", set.name()))
-            .fix(format!("replace with `{by}`"), replace(name.span, &by)),
-        );
+        let finding = Diagnostic::warning(
+            "set-operator-on-single-valued-key",
+            name.span,
+            format!("`{key}` holds one value; `{}` on it is overly permissive", set.name()),
+        )
+        .help(format!("write `{by}` without `{}:`", set.name()));
+        return Some(replaced(finding, &by));
     }
     let key_type = used.key.filter(|_| !used.operator_fits)?.value_type();
     let (what, wanted, base) = expected(key_type);
@@ -175,10 +176,18 @@ fn operator_finding(used: &KeyUse<'_, '_>, operator: Operator) -> Option<Diagnos
     Some(match base {
         Some(base) => {
             let by = with(operator.set, base);
-            finding.fix(format!("replace with `{by}`"), replace(name.span, &by))
+            replaced(finding, &by)
         }
         None => finding,
     })
+}
+
+/// The finding with the operator replaced, where that can be done by itself.
+fn operator_replaced(finding: Diagnostic, statement: &Statement, condition: &Condition, by: &str) -> Diagnostic {
+    match replace_operator(statement, condition, by) {
+        Some(edits) => finding.fix(format!("replace with `{by}`"), edits),
+        None => finding,
+    }
 }
 
 /// What a key's values are, which operators fit, and the one to take in place of a plain comparison of text.
@@ -201,6 +210,9 @@ pub(super) fn partial<'p, 'r>(
     found: &mut Vec<Diagnostic>,
 ) {
     let allows = statement.effect.as_ref().is_some_and(|effect| effect.value == Effect::Allow);
+    if review.keys.len().saturating_mul(review.actions.len()) > PAIRS {
+        return;
+    }
     for used in review.keys.iter().filter(|_| allows) {
         let key = &used.condition.key;
         let listed = matches!(used.support, Support::Listed(_));
@@ -271,7 +283,7 @@ fn some_resources(
 /// A `*` in a text operator runs over the colons of an ARN.
 pub(super) fn arns_as_text<'p, 'r>(
     _: &mut Scope<'p, 'r>,
-    _: &'p Statement,
+    statement: &'p Statement,
     review: &Review<'p, 'r>,
     found: &mut Vec<Diagnostic>,
 ) {
@@ -299,10 +311,6 @@ pub(super) fn arns_as_text<'p, 'r>(
         )
         .help(format!("use `{by}`, which compares field by field"))
         .related(wild.span, "a wildcard");
-        found.push(if arns {
-            finding.fix(format!("replace with `{by}`"), replace(condition.operator_name.span, &by))
-        } else {
-            finding
-        });
+        found.push(if arns { operator_replaced(finding, statement, condition, &by) } else { finding });
     }
 }

@@ -4,7 +4,7 @@ use policy::edit::replace;
 use policy::{Diagnostic, Family, Span, Statement, nearest};
 use reference::Review;
 
-use super::Scope;
+use super::{MOST, Scope};
 
 /// The regions of all partitions.
 /// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
@@ -82,7 +82,7 @@ pub(super) fn values<'p, 'r>(
         let text = condition.operator.is_some_and(|operator| operator.base.family() == Family::String);
         text && ["aws:RequestedRegion", "ec2:Region"].iter().any(|key| condition.key.value.eq_ignore_ascii_case(key))
     });
-    for value in compared.flat_map(|condition| &condition.values) {
+    for value in compared.flat_map(|condition| &condition.values).take(MOST) {
         if let Some(mut finding) = unknown_region(value.span, &value.text) {
             // The whole string is replaced, quotes included.
             if let Some(fix) = finding.fix.as_mut().filter(|_| value.span.of(scope.text).starts_with('"')) {

@@ -2,82 +2,128 @@
 //! where they mislead. None of them changes a decision.
 
 use evaluator::keys::{KEYS, Key, KeyType};
-use policy::{Base, Condition, Diagnostic, Document, Family, literal};
+use policy::{Base, Condition, Diagnostic, Document, Family, Operator, SetOperator, Statement, edit, literal};
 use serde_json::Value;
 
 use crate::{Problem, RequestInput, Severity};
 
 /// Findings in the conditions of a policy that need the table of condition keys: part of every report.
 pub fn key_findings(document: &Document) -> Vec<Diagnostic> {
-    let conditions = document.statements.iter().flat_map(|statement| &statement.conditions);
-    conditions.filter_map(condition).collect()
+    let conditions = document
+        .statements
+        .iter()
+        .flat_map(|statement| statement.conditions.iter().map(move |condition| (statement, condition)));
+    conditions.filter_map(|(statement, condition)| finding(statement, condition)).collect()
 }
 
-fn condition(condition: &Condition) -> Option<Diagnostic> {
+fn finding(statement: &Statement, condition: &Condition) -> Option<Diagnostic> {
     let key = condition.key.value.as_str();
     let operator = condition.operator?;
     let span = condition.key.span;
     let Some(known) = Key::find(key) else {
-        return unknown(key).map(|near| {
+        let Unknown { help, meant } = unknown(key)?;
+        let finding =
             Diagnostic::warning("unknown-condition-key", span, format!("`{key}` is no condition key that is known"))
-                .help(near)
+                .help(help);
+        return Some(match meant {
+            Some(meant) => finding.fix(format!("replace with `{meant}`"), edit::replace(span, &meant)),
+            None => finding,
         });
     };
     let name = condition.operator_name.value.as_str();
     let at = condition.operator_name.span;
+    let replaced = |finding: Diagnostic, by: Operator| {
+        let by = by.to_string();
+        match edit::replace_operator(statement, condition, &by) {
+            Some(edits) => finding.fix(format!("replace with `{by}`"), edits),
+            None => finding,
+        }
+    };
     match (operator.base, operator.set, known.multivalued) {
-        (Base::Null, Some(_), _) => Some(
-            Diagnostic::warning(
-                "set-operator-with-null",
-                at,
-                format!("`{name}` makes no sense: `Null` asks about the whole key"),
-            )
-            .help("write `Null` alone"),
-        ),
-        (base, None, true) if base != Base::Null => Some(
-            Diagnostic::warning(
+        // The language itself says what is wrong with that.
+        (Base::Null, Some(_), _) => None,
+        (base, None, true) if base != Base::Null => {
+            let with = |set| Operator { set: Some(set), ..operator };
+            let (any, all) = (with(SetOperator::ForAnyValue), with(SetOperator::ForAllValues));
+            let finding = Diagnostic::warning(
                 "missing-set-operator",
                 at,
                 format!("`{key}` holds a list of values; without a set operator `{name}` never matches"),
             )
-            .help(format!("write `ForAnyValue:{name}` (one of the values) or `ForAllValues:{name}` (every value)")),
-        ),
-        (_, Some(set), false) => Some(
-            Diagnostic::warning(
+            .help(format!("write `{any}` (one of the values) or `{all}` (every value)"));
+            Some(if base.negated() { finding } else { replaced(finding, any) })
+        }
+        (base, Some(set), false) => {
+            let by = Operator { set: None, ..operator };
+            let finding = Diagnostic::warning(
                 "set-operator-on-single-valued-key",
                 at,
                 format!("`{key}` holds one value; `{}` on it is overly permissive", set.name()),
             )
-            .help(format!("write `{}` without `{}:`", operator.base.name(), set.name())),
-        ),
-        (base, _, _) if !fits(base, known) => Some(
-            Diagnostic::warning(
+            .help(format!("write `{}` without `{}:`", base.name(), set.name()));
+            Some(replaced(finding, by))
+        }
+        (base, _, _) if !fits(base, known) => {
+            let finding = Diagnostic::warning(
                 "operator-type-mismatch",
                 at,
                 format!("`{}` does not fit `{key}`, which is {}", base.name(), describe(known.key_type)),
             )
-            .help(format!("use {}", operators(known.key_type))),
-        ),
+            .help(format!("use {}", operators(known.key_type)));
+            let by = in_place_of_text(known.key_type).filter(|_| matches!(base, Base::StringEquals | Base::StringLike));
+            Some(match by {
+                Some(base) => replaced(finding, Operator { base, ..operator }),
+                None => finding,
+            })
+        }
         _ => None,
     }
 }
 
+/// The operator that compares as `StringEquals` does with text.
+fn in_place_of_text(key_type: KeyType) -> Option<Base> {
+    match key_type {
+        KeyType::String | KeyType::Arn => None,
+        KeyType::Bool => Some(Base::Bool),
+        KeyType::Numeric => Some(Base::NumericEquals),
+        KeyType::Date => Some(Base::DateEquals),
+        KeyType::IpAddress => Some(Base::IpAddress),
+    }
+}
+
+/// What to say of a key that is not in the table.
+struct Unknown {
+    help: String,
+    /// What it was probably meant to be.
+    meant: Option<String>,
+}
+
 /// A remark on a key that is not in the table, where it is one of AWS's global keys by its prefix: those are all known.
-fn unknown(key: &str) -> Option<String> {
+fn unknown(key: &str) -> Option<Unknown> {
     let prefix = key.get(..4)?;
     if !prefix.eq_ignore_ascii_case("aws:") {
         return None;
     }
-    let plain = key.split_once('/').map_or(key, |(before, _)| before);
+    let help = |help: String| Some(Unknown { help, meant: None });
+    let (plain, member) = key.split_once('/').map_or((key, None), |(before, member)| (before, Some(member)));
+    if plain.eq_ignore_ascii_case("aws:arn") {
+        return help("the caller is `aws:PrincipalArn`; what a service acts for is `aws:SourceArn`".to_owned());
+    }
     let bare = |known: &'static Key| known.name.trim_end_matches('/');
     let near = policy::nearest(plain, KEYS.iter().map(bare).filter(|name| name.starts_with("aws:")));
-    Some(match near {
-        Some(near) if near.eq_ignore_ascii_case(plain) => {
-            format!("`{near}` needs the tag's key behind a slash, such as `{near}/team`")
-        }
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "see the list of global condition keys in the IAM User Guide".to_owned(),
-    })
+    let Some(near) = near else {
+        return help("see the list of global condition keys in the IAM User Guide".to_owned());
+    };
+    if near.eq_ignore_ascii_case(plain) {
+        return help(format!("`{near}` needs the tag's key behind a slash, such as `{near}/team`"));
+    }
+    let family = KEYS.iter().any(|known| known.is_family() && bare(known) == near);
+    let meant = match member {
+        Some(member) if family => Some(format!("{near}/{member}")),
+        None if !family => Some(near.to_owned()),
+        _ => None,
+    };
+    Some(Unknown { help: format!("did you mean `{}`?", meant.as_deref().unwrap_or(near)), meant })
 }
 
 /// Which operators fit which type of key.
@@ -127,7 +173,7 @@ pub(crate) fn context_findings(request: &RequestInput, problems: &mut Vec<Proble
             problems.push(Problem { path: path.clone(), severity: Severity::Warning, code, message, help: Some(help) });
         };
         let Some(known) = Key::find(key) else {
-            if let Some(help) = unknown(key) {
+            if let Some(Unknown { help, .. }) = unknown(key) {
                 warn("unknown-context-key", format!("`{key}` is no condition key that is known"), help);
             }
             continue;

@@ -78,11 +78,10 @@ pub(super) fn administrator(context: Context<'_>, statement: &Statement, finding
 }
 
 pub(super) fn pass_role(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    let limited = statement.on_key("iam:passedtoservice").next().is_some();
-    if context.kind != PolicyKind::Identity || !statement.allows() || limited || !statement.every_resource() {
+    if context.kind != PolicyKind::Identity {
         return;
     }
-    let Some(action) = named(statement, "iam:PassRole") else {
+    let Some(action) = passes_any_role(statement) else {
         return;
     };
     findings.push(
@@ -90,12 +89,150 @@ pub(super) fn pass_role(context: Context<'_>, statement: &Statement, findings: &
             "pass-any-role",
             action.span,
             format!(
-                "`{}` on every resource lets the caller hand any role to a service, and act through it",
+                "`{}` on every role lets the caller hand any of them to a service, and act through it",
                 action.value
             ),
         )
         .help("name the roles in `Resource`, and the services in a condition on `iam:PassedToService`"),
     );
+}
+
+/// The entry of an `Allow` that covers `iam:PassRole`, where it is for every role of an account and whatever service.
+fn passes_any_role(statement: &Statement) -> Option<&Spanned<String>> {
+    let limited = statement.on_key("iam:passedtoservice").next().is_some();
+    let any = |resource: &Spanned<String>| resource.value == "*" || resource.value.ends_with(":role/*");
+    if !statement.allows() || limited || !statement.resources().iter().any(any) {
+        return None;
+    }
+    named(statement, "iam:PassRole")
+}
+
+/// Actions that start something which runs, as a role handed to it, what the caller says.
+const RUNS: [&str; 14] = [
+    "lambda:CreateFunction",
+    "ec2:RunInstances",
+    "ecs:RegisterTaskDefinition",
+    "cloudformation:CreateStack",
+    "codebuild:CreateProject",
+    "glue:CreateJob",
+    "glue:CreateDevEndpoint",
+    "sagemaker:CreateNotebookInstance",
+    "sagemaker:CreateTrainingJob",
+    "states:CreateStateMachine",
+    "datapipeline:CreatePipeline",
+    "ssm:StartAutomationExecution",
+    "batch:RegisterJobDefinition",
+    "apprunner:CreateService",
+];
+
+/// Any role may be handed over here, and elsewhere in the policy is what would run with it.
+pub(super) fn pass_and_run(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    if context.kind != PolicyKind::Identity || !statement.allows() || !context.is_usual() {
+        return;
+    }
+    let Some(pass) = context.document.statements.iter().find_map(passes_any_role) else {
+        return;
+    };
+    let found: Vec<_> =
+        RUNS.iter().copied().filter_map(|name| named(statement, name).map(|action| (name, action))).collect();
+    if let [(_, first), ..] = found.as_slice() {
+        let names: Vec<_> = found.iter().map(|(name, _)| *name).collect();
+        findings.push(
+            Diagnostic::warning(
+                "pass-role-and-run",
+                first.span,
+                format!("with any role to hand over, the caller of {} acts as the most powerful of them", some(&names)),
+            )
+            .help(
+                "name the roles that `iam:PassRole` is for, and their service in a condition on `iam:PassedToService`",
+            )
+            .related(pass.span, "any role may be handed over here"),
+        );
+    }
+}
+
+/// A role that a service makes for itself, with rights that the service has chosen.
+pub(super) fn service_linked_role(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let limited = statement.on_key("iam:awsservicename").next().is_some();
+    let any = |resource: &Spanned<String>| {
+        resource.value == "*"
+            || resource.value.ends_with(":role/*")
+            || resource.value.ends_with(":role/aws-service-role/*")
+    };
+    let wide = statement.resources().iter().any(any);
+    if context.kind != PolicyKind::Identity || !statement.allows() || limited || !wide {
+        return;
+    }
+    let action = named(statement, "iam:CreateServiceLinkedRole");
+    // `iam:*` gives more than that, and has its finding.
+    if let Some(action) = action.filter(|action| !action.value.ends_with(":*")) {
+        findings.push(
+            Diagnostic::warning(
+                "any-service-linked-role",
+                action.span,
+                "this lets the caller make a service-linked role for any service of AWS",
+            )
+            .help("name the service in a condition on `iam:AWSServiceName`, or its role in `Resource`"),
+        );
+    }
+}
+
+pub(super) fn assume_any_role(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    if context.kind != PolicyKind::Identity || !statement.allows() || !statement.conditions.is_empty() {
+        return;
+    }
+    let any = |resource: &Spanned<String>| resource.value == "*" || resource.value.ends_with(":role/*");
+    let exact = |action: &&Spanned<String>| action.value.eq_ignore_ascii_case("sts:AssumeRole");
+    if let (Some(action), true) = (statement.actions().iter().find(exact), statement.resources().iter().any(any)) {
+        findings.push(
+            Diagnostic::info(
+                "assume-any-role",
+                action.span,
+                "this is for every role whose trust policy lets the caller in, in other accounts too",
+            )
+            .help("name the roles in `Resource`"),
+        );
+    }
+}
+
+/// `*:Get*`: a service is not named.
+pub(super) fn every_service(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let open = |action: &&Spanned<String>| action.value.starts_with("*:") && action.value != "*:*";
+    if let Some(action) = statement.actions().iter().find(open) {
+        let name = action.value.get(2..).unwrap_or("");
+        findings.push(
+            Diagnostic::info(
+                "every-service",
+                action.span,
+                format!("this covers the actions `{name}` of every service, future ones included"),
+            )
+            .help("name the services, such as `s3:Get*`"),
+        );
+    }
+}
+
+/// Buckets and keys have the actions of their own service only.
+pub(super) fn foreign_action(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let own: &[&str] = match context.kind {
+        PolicyKind::Resource(ResourceType::Bucket) => &["s3"],
+        PolicyKind::Resource(ResourceType::Key) => &["kms"],
+        _ => return,
+    };
+    for action in statement.action.iter().flat_map(|clause| &clause.entries) {
+        let Some((service, _)) = action.value.split_once(':') else {
+            continue;
+        };
+        if service != "*" && !service.is_empty() && !own.iter().any(|own| own.eq_ignore_ascii_case(service)) {
+            findings.push(
+                Diagnostic::warning(
+                    "foreign-action",
+                    action.span,
+                    format!("`{}` is never asked of what this {} is attached to", action.value, context.kind.name()),
+                )
+                .help(format!("here stand actions of `{}` only; AWS refuses to save others", own.join("`, `"))),
+            );
+        }
+    }
 }
 
 pub(super) fn escalation(context: Context<'_>, statement: &Statement, findings: &mut Findings) {

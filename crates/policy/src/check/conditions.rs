@@ -2,13 +2,15 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
 use super::{Context, is_key, replace_operator};
+use crate::arn::Arn;
+use crate::edit::{self, add_condition};
 use crate::parse::Findings;
 use crate::seen::Seen;
 use crate::template::{Part, split};
 use crate::{Base, Condition, Diagnostic, Family, SetOperator, Statement, Version, literal};
 use ipnet::IpNet;
 
-pub(super) fn for_all_values(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+pub(super) fn for_all_values(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     if !statement.allows() {
         return;
     }
@@ -18,16 +20,23 @@ pub(super) fn for_all_values(_: Context<'_>, statement: &Statement, findings: &m
             .operator
             .is_some_and(|operator| operator.set == Some(SetOperator::ForAllValues) && operator.base != Base::Null);
         let key = &condition.key.value;
-        if all && !required.has(&key.to_ascii_lowercase()) {
-            findings.push(
-                Diagnostic::warning(
-                    "for-all-values-absent",
-                    condition.operator_name.span,
-                    format!("`ForAllValues` holds also where the request has no `{key}` at all"),
-                )
-                .help(format!("add `\"Null\": {{\"{key}\": \"false\"}}`, so that there must be one")),
-            );
+        if all && findings.has_room() && !required.has(&key.to_ascii_lowercase()) {
+            let diagnostic = Diagnostic::warning(
+                "for-all-values-absent",
+                condition.operator_name.span,
+                format!("`ForAllValues` holds also where the request has no `{key}` at all"),
+            )
+            .help(format!("add `\"Null\": {{\"{key}\": \"false\"}}`, so that there must be one"));
+            findings.push(require(context, statement, diagnostic, key));
         }
+    }
+}
+
+/// The finding with a fix that asks for the key to be there.
+fn require(context: Context<'_>, statement: &Statement, diagnostic: Diagnostic, key: &str) -> Diagnostic {
+    match add_condition(context.text, statement, "Null", key, "\"false\"") {
+        Some(edits) => diagnostic.fix(format!("ask for `{key}` to be there"), edits),
+        None => diagnostic,
     }
 }
 
@@ -42,7 +51,7 @@ fn has_wildcard(text: &str, version: Version) -> bool {
 
 pub(super) fn wildcards(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     for condition in &statement.conditions {
-        let Some(mut operator) = condition.operator else {
+        let Some(mut operator) = condition.operator.filter(|_| findings.has_room()) else {
             continue;
         };
         let wild = |value: &&crate::ConditionValue| has_wildcard(&value.text, context.document.version);
@@ -67,6 +76,7 @@ pub(super) fn wildcards(context: Context<'_>, statement: &Statement, findings: &
                     format!("`{}` treats `*` and `?` as wildcards, whatever its name says", base.name()),
                 )
                 .help(format!("`{by}` does the same and says so")),
+                statement,
                 condition,
                 &by,
             ));
@@ -79,7 +89,7 @@ pub(super) fn wildcards(context: Context<'_>, statement: &Statement, findings: &
         )
         .help(format!("for wildcards use `{by}`"));
         let ignores_case = matches!(base, Base::StringEqualsIgnoreCase | Base::StringNotEqualsIgnoreCase);
-        findings.push(if ignores_case { diagnostic } else { replace_operator(diagnostic, condition, &by) });
+        findings.push(if ignores_case { diagnostic } else { replace_operator(diagnostic, statement, condition, &by) });
     }
 }
 
@@ -161,7 +171,7 @@ pub(super) fn same_key_twice(_: Context<'_>, statement: &Statement, findings: &m
 const PRIVATE: [&str; 6] =
     ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "fc00::/7"];
 
-pub(super) fn source_ip(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+pub(super) fn source_ip(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     for condition in statement.on_key("aws:sourceip") {
         let Some(operator) = condition.operator.filter(|operator| operator.base.family() == Family::IpAddress) else {
             continue;
@@ -180,19 +190,39 @@ pub(super) fn source_ip(_: Context<'_>, statement: &Statement, findings: &mut Fi
                 );
             }
         }
+        for value in &condition.values {
+            if literal::ip_range(&value.text).is_some_and(|range| range.prefix_len() == 0) && findings.has_room() {
+                let (what, holds) = if operator.base.negated() {
+                    ("no address is outside", "never holds")
+                } else {
+                    ("every address is in", "always holds")
+                };
+                findings.push(
+                    Diagnostic::warning(
+                        "all-addresses",
+                        value.span,
+                        format!("{what} `{}`: the condition {holds}", value.text),
+                    )
+                    .help("name the range that is meant, or remove the condition"),
+                );
+            }
+        }
         let exempted =
             ["aws:viaawsservice", "aws:principalisawsservice", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"]
                 .iter()
                 .any(|key| statement.on_key(key).next().is_some());
-        if operator.base == Base::NotIpAddress && statement.denies() && !exempted {
-            findings.push(
-                Diagnostic::warning(
-                    "deny-not-ip-address",
-                    condition.operator_name.span,
-                    "this also denies what AWS services do for the caller, and calls through VPC endpoints, which have no `aws:SourceIp`",
-                )
-                .help("add `\"BoolIfExists\": {\"aws:ViaAWSService\": \"false\"}`"),
-            );
+        if operator.base == Base::NotIpAddress && statement.denies() && !exempted && findings.has_room() {
+            let diagnostic = Diagnostic::warning(
+                "deny-not-ip-address",
+                condition.operator_name.span,
+                "this also denies what AWS services do for the caller, and calls through VPC endpoints, which have no `aws:SourceIp`",
+            )
+            .help("add `\"BoolIfExists\": {\"aws:ViaAWSService\": \"false\"}`");
+            let edits = add_condition(context.text, statement, "BoolIfExists", "aws:ViaAWSService", "\"false\"");
+            findings.push(match edits {
+                Some(edits) => diagnostic.fix("leave out what services do for the caller", edits),
+                None => diagnostic,
+            });
         }
     }
 }
@@ -213,9 +243,11 @@ const ABSENT: [&str; 12] = [
     "aws:username",
 ];
 
-/// A negated operator holds where the key is absent, with and without `IfExists`: a `Deny` then denies.
-pub(super) fn absent_keys(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    if !statement.denies() {
+/// A negated operator holds where the key is absent, with and without `IfExists`: a `Deny` then denies, and an `Allow`
+/// allows.
+pub(super) fn absent_keys(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let (denies, allows) = (statement.denies(), statement.allows() && context.grants());
+    if !denies && !allows {
         return;
     }
     let required = statement.required_keys();
@@ -224,30 +256,66 @@ pub(super) fn absent_keys(_: Context<'_>, statement: &Statement, findings: &mut 
             continue;
         };
         let key = &condition.key.value;
-        if required.has(&key.to_ascii_lowercase()) || operator.set == Some(SetOperator::ForAnyValue) {
+        let skip = required.has(&key.to_ascii_lowercase()) || operator.set == Some(SetOperator::ForAnyValue);
+        let often_absent = ABSENT.iter().any(|absent| is_key(key, absent));
+        if skip || !findings.has_room() || !(often_absent || denies && operator.if_exists) {
             continue;
         }
+        let place = condition.operator_name.span;
         let help = format!("if it should not, add `\"Null\": {{\"{key}\": \"false\"}}`");
-        if operator.if_exists {
+        if allows {
+            let message = format!("this allows where the request has no `{key}` too");
+            let diagnostic = Diagnostic::warning("allow-absent-key", place, message).help(help);
+            findings.push(require(context, statement, diagnostic, key));
+        } else if operator.if_exists {
+            let message =
+                format!("this denies where the request has no `{key}` too: `IfExists` makes the condition hold then");
+            findings.push(Diagnostic::warning("deny-if-exists-negated", place, message).help(help));
+        } else {
+            let message = format!("this denies where the request has no `{key}` too");
+            findings.push(Diagnostic::warning("deny-absent-key", place, message).help(help));
+        }
+    }
+}
+
+/// `aws:PrincipalArn` is the role's ARN, also for its sessions.
+pub(super) fn session_arns(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    for condition in statement.on_key("aws:principalarn") {
+        for value in &condition.values {
+            let Some(arn) = Arn::split(&value.text).filter(|arn| arn.service == "sts") else {
+                continue;
+            };
+            let Some(session) = arn.resource.strip_prefix("assumed-role/") else {
+                continue;
+            };
+            let role = session.split('/').next().unwrap_or(session);
+            let role_arn = format!("arn:{}:iam::{}:role/{role}", arn.partition, arn.account);
             findings.push(
                 Diagnostic::warning(
-                    "deny-if-exists-negated",
-                    condition.operator_name.span,
-                    format!(
-                        "this denies where the request has no `{key}` too: `IfExists` makes the condition hold then"
-                    ),
+                    "session-arn-as-principal-arn",
+                    value.span,
+                    "no request has this `aws:PrincipalArn`: for a role's session it is the ARN of the role",
                 )
-                .help(help),
-            );
-        } else if ABSENT.iter().any(|absent| is_key(key, absent)) {
-            findings.push(
-                Diagnostic::warning(
-                    "deny-absent-key",
-                    condition.operator_name.span,
-                    format!("this denies where the request has no `{key}` too"),
-                )
-                .help(help),
+                .help(format!("write `{role_arn}`, with the role's path where it has one; the session's name is part of `aws:userid`"))
+                .fix(format!("replace with `{role_arn}`"), edit::replace(value.span, &role_arn)),
             );
         }
+    }
+}
+
+/// A private address is unique within its VPC only.
+pub(super) fn vpc_source_ip(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let paired = ["aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn"]
+        .iter()
+        .any(|key| statement.on_key(key).next().is_some());
+    if let (Some(condition), false) = (statement.on_key("aws:vpcsourceip").next(), paired) {
+        findings.push(
+            Diagnostic::warning(
+                "vpc-source-ip-alone",
+                condition.key.span,
+                "anyone can have this private address in a VPC of their own",
+            )
+            .help("add a condition on `aws:SourceVpc` or `aws:SourceVpce`"),
+        );
     }
 }

@@ -2,49 +2,54 @@
 
 use super::Context;
 use super::glob::covers;
+use crate::edit::{remove_element, remove_entry};
 use crate::parse::Findings;
 use crate::seen::Seen;
-use crate::{Base, Clause, Condition, Diagnostic, Span, Spanned, Statement, literal};
+use crate::{Base, Clause, Condition, Diagnostic, Polarity, Span, Spanned, Statement, literal};
 
 /// Lists with more entries or bytes than this are only searched for exact repetitions, and so is every list of a
 /// document longer than AWS's API takes: pairs of patterns take time that grows with the square.
-const PAIRS: usize = 200;
+pub(super) const PAIRS: usize = 200;
 const BYTES: usize = 8_000;
-const DOCUMENT: usize = 131_072;
 
-pub(super) fn sid(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+pub(super) fn sid(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     if let Some(sid) = statement.sid.as_ref().filter(|sid| sid.value.is_empty()) {
-        findings.push(
-            Diagnostic::info("empty-sid", sid.span, "an empty `Sid` names nothing")
-                .help("name the statement, or remove the `Sid`"),
-        );
+        let diagnostic = Diagnostic::info("empty-sid", sid.span, "an empty `Sid` names nothing")
+            .help("name the statement, or remove the `Sid`");
+        findings.push(match remove_element(context.text, sid.span, "Sid") {
+            Some(edits) => diagnostic.fix("remove the `Sid`", edits),
+            None => diagnostic,
+        });
     }
 }
 
 pub(super) fn entries(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    let pairs = context.text.len() <= DOCUMENT;
+    let pairs = context.is_usual();
     if let Some(clause) = &statement.action {
-        // `s3:Get*` covers `s3:GetObject*` as it covers any text; a `?` would take a `*` for one character
-        let wider =
-            |wide: &str, narrow: &str| wide == "*" || wide.contains(':') && !wide.contains('?') && covers(wide, narrow);
-        covered(clause, true, pairs, &wider, findings);
+        covered(context.text, clause, true, pairs, wider_action, findings);
     }
     if let Some(clause) = &statement.resource {
-        let wider = |wide: &str, narrow: &str| {
-            let open =
-                wide.strip_suffix('*').filter(|start| !start.contains(['*', '?', '$']) && start.split(':').count() > 5);
-            wide == "*" || open.is_some_and(|start| narrow.starts_with(start))
-        };
-        covered(clause, false, pairs, &wider, findings);
+        covered(context.text, clause, false, pairs, wider_resource, findings);
     }
+}
+
+fn wider_action(wide: &str, narrow: &str) -> bool {
+    // `s3:Get*` covers `s3:GetObject*` as it covers any text; a `?` would take a `*` for one character
+    wide == "*" || wide.contains(':') && !wide.contains('?') && covers(wide, narrow)
+}
+
+fn wider_resource(wide: &str, narrow: &str) -> bool {
+    let open = wide.strip_suffix('*').filter(|start| !start.contains(['*', '?', '$']) && start.split(':').count() > 5);
+    wide == "*" || open.is_some_and(|start| narrow.starts_with(start))
 }
 
 /// Entries that an equal or a wider one makes superfluous.
 fn covered(
+    text: &str,
     clause: &Clause<Spanned<String>>,
     ignore_case: bool,
     pairs: bool,
-    wider: &dyn Fn(&str, &str) -> bool,
+    wider: fn(&str, &str) -> bool,
     findings: &mut Findings,
 ) {
     let mut seen = Seen::default();
@@ -53,7 +58,7 @@ fn covered(
     for (number, entry) in clause.entries.iter().enumerate() {
         let key = if ignore_case { entry.value.to_ascii_lowercase() } else { entry.value.clone() };
         if let Some(first) = seen.before(&key, number).and_then(|first| clause.entries.get(first)) {
-            repeated(entry.span, &entry.value, first.span, findings);
+            repeated(text, entry.span, &entry.value, first.span, findings);
             continue;
         }
         if !pairs {
@@ -66,33 +71,103 @@ fn covered(
         };
         let wide = clause.entries.iter().find(|other| !same(other) && wider(&other.value, &entry.value));
         if let Some(wide) = wide {
-            findings.push(
-                Diagnostic::info(
-                    "redundant-entry",
-                    entry.span,
-                    format!("`{}` is part of `{}`", entry.value, wide.value),
-                )
+            let message = format!("`{}` is part of `{}`", entry.value, wide.value);
+            let diagnostic = Diagnostic::info("redundant-entry", entry.span, message)
                 .help("one of both is enough")
-                .related(wide.span, "the wider entry"),
-            );
+                .related(wide.span, "the wider entry");
+            findings.push(removing(text, diagnostic));
         }
     }
 }
 
-fn repeated(span: Span, text: &str, first: Span, findings: &mut Findings) {
-    findings.push(
-        Diagnostic::info("repeated-entry", span, format!("`{text}` is listed twice"))
-            .help("remove it")
-            .related(first, "first listed here"),
-    );
+fn repeated(text: &str, span: Span, entry: &str, first: Span, findings: &mut Findings) {
+    let diagnostic = Diagnostic::info("repeated-entry", span, format!("`{entry}` is listed twice"))
+        .help("remove it")
+        .related(first, "first listed here");
+    findings.push(removing(text, diagnostic));
 }
 
-pub(super) fn values(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+/// The finding with the entry that it stands on taken out.
+fn removing(text: &str, diagnostic: Diagnostic) -> Diagnostic {
+    match remove_entry(text, diagnostic.span) {
+        Some(edits) => diagnostic.fix("remove it", edits),
+        None => diagnostic,
+    }
+}
+
+/// Statements that do nothing beside an earlier or a wider one.
+pub(super) fn statements(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let all = &context.document.statements;
+    if all.len() > PAIRS || !context.is_usual() || statement.effect.is_none() {
+        return;
+    }
+    let behind = |other: &Statement| other.span.start > statement.span.start;
+    let wide = all.iter().find(|other| {
+        other.span != statement.span && part_of(statement, other) && !(behind(other) && part_of(other, statement))
+    });
+    if let Some(wide) = wide {
+        let brace = Span { start: statement.span.start, end: statement.span.start.saturating_add(1) };
+        let diagnostic =
+            Diagnostic::info("redundant-statement", brace, "another statement says all that this one says")
+                .help("one of both is enough")
+                .related(
+                    Span { start: wide.span.start, end: wide.span.start.saturating_add(1) },
+                    "the other statement",
+                );
+        findings.push(match remove_entry(context.text, statement.span) {
+            Some(edits) => diagnostic.fix("remove the statement", edits),
+            None => diagnostic,
+        });
+    }
+}
+
+/// Whether every request that `narrow` matches is matched by `wide`, as far as that is seen at a glance.
+fn part_of(narrow: &Statement, wide: &Statement) -> bool {
+    let effect = |statement: &Statement| statement.effect.as_ref().map(|effect| effect.value);
+    let principals = |statement: &Statement| {
+        statement.principal.as_ref().map(|clause| {
+            let entries = clause.entries.iter().map(|entry| (entry.principal_type, entry.value.clone()));
+            (clause.polarity, entries.collect::<Vec<_>>())
+        })
+    };
+    let conditions = |statement: &Statement| -> Vec<_> {
+        let conditions = statement.conditions.iter().map(|condition| {
+            let values: Vec<_> = condition.values.iter().map(|value| value.text.clone()).collect();
+            (condition.operator, condition.key.value.to_ascii_lowercase(), values)
+        });
+        conditions.collect()
+    };
+    effect(narrow) == effect(wide)
+        && within(narrow.action.as_ref(), wide.action.as_ref(), wider_action)
+        && within(narrow.resource.as_ref(), wide.resource.as_ref(), wider_resource)
+        && (wide.condition_span.is_none() || conditions(narrow) == conditions(wide))
+        && narrow.conditions.iter().all(|condition| condition.operator.is_some())
+        && principals(narrow) == principals(wide)
+}
+
+fn within(
+    narrow: Option<&Clause<Spanned<String>>>,
+    wide: Option<&Clause<Spanned<String>>>,
+    wider: fn(&str, &str) -> bool,
+) -> bool {
+    let (Some(narrow), Some(wide)) = (narrow, wide) else {
+        return narrow.is_none() && wide.is_none();
+    };
+    narrow.polarity == Polarity::Is
+        && wide.polarity == Polarity::Is
+        && !narrow.entries.is_empty()
+        && narrow.entries.len().saturating_mul(wide.entries.len()) <= PAIRS * PAIRS
+        && narrow.entries.iter().all(|entry| {
+            wide.entries.iter().any(|other| other.value == entry.value || wider(&other.value, &entry.value))
+        })
+}
+
+pub(super) fn values(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     for condition in &statement.conditions {
         let mut seen = Seen::default();
         for (number, value) in condition.values.iter().enumerate() {
             if let Some(first) = seen.before(&value.text, number).and_then(|first| condition.values.get(first)) {
-                repeated(value.span, &value.text, first.span, findings);
+                repeated(context.text, value.span, &value.text, first.span, findings);
             }
         }
         bounds(condition, findings);

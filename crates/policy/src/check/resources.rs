@@ -3,6 +3,7 @@
 use super::Context;
 use super::glob::covers;
 use crate::arn::Arn;
+use crate::edit::add_entry;
 use crate::parse::{Findings, part};
 use crate::{Diagnostic, Polarity, Spanned, Statement};
 
@@ -64,7 +65,7 @@ enum Names {
     Objects,
 }
 
-pub(super) fn buckets_and_objects(_: Context<'_>, statement: &Statement, findings: &mut Findings) {
+pub(super) fn buckets_and_objects(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     let Some(names) = s3_names(statement.resources()) else {
         return;
     };
@@ -102,7 +103,14 @@ pub(super) fn buckets_and_objects(_: Context<'_>, statement: &Statement, finding
             )
             .help(format!("add its objects, `{bucket}/*`, to `Resource`")),
         };
-        findings.push(diagnostic.related(resource.span, "the resource"));
+        let missing = if names == Names::Objects { bucket.to_owned() } else { format!("{bucket}/*") };
+        let diagnostic = diagnostic.related(resource.span, "the resource");
+        findings.push(match (&statement.resource, statement.resources().len()) {
+            (Some(clause), 1) => {
+                diagnostic.fix(format!("add `{missing}`"), add_entry(context.text, clause, resource, &missing))
+            }
+            _ => diagnostic,
+        });
     }
 }
 
@@ -157,14 +165,18 @@ pub(super) fn shapes(context: Context<'_>, statement: &Statement, findings: &mut
         if arn.service.bytes().any(|byte| byte.is_ascii_uppercase()) {
             let lower = arn.service.to_ascii_lowercase();
             let at = "arn:".len() + arn.partition.len() + 1;
-            findings.push(
-                Diagnostic::warning(
-                    "arn-case",
-                    part(context.text, entry, at, arn.service.len()),
-                    format!("no resource has the service `{}`: case matters in ARNs", arn.service),
-                )
-                .help(format!("write `{lower}`")),
-            );
+            let place = part(context.text, entry, at, arn.service.len());
+            let diagnostic = Diagnostic::warning(
+                "arn-case",
+                place,
+                format!("no resource has the service `{}`: case matters in ARNs", arn.service),
+            )
+            .help(format!("write `{lower}`"));
+            findings.push(if place.of(context.text) == arn.service {
+                diagnostic.fix(format!("replace with `{lower}`"), vec![(place, lower)])
+            } else {
+                diagnostic
+            });
         }
         let word = arn.resource.split('/').next().unwrap_or("");
         if arn.service == "iam" && word != "*" && word.contains(['*', '?']) && !word.contains('$') {

@@ -24,7 +24,16 @@ pub(super) fn version(context: Context<'_>, findings: &mut Findings) {
             .help("write `\"Version\": \"2012-10-17\"`")
             .related(version.span, "the version in force")
             .fix("use the version `2012-10-17`", vec![(version.span, "\"2012-10-17\"".to_owned())]),
-        None => diagnostic.help("add `\"Version\": \"2012-10-17\"`"),
+        None => {
+            let diagnostic = diagnostic.help("add `\"Version\": \"2012-10-17\"`");
+            match context.text.find('{') {
+                Some(brace) => diagnostic.fix(
+                    "add the version `2012-10-17`",
+                    vec![(Span::new(brace + 1, brace + 1), " \"Version\": \"2012-10-17\",".to_owned())],
+                ),
+                None => diagnostic,
+            }
+        }
     });
 }
 

@@ -125,10 +125,16 @@ impl Reader<'_> {
                 .help("an ARN starts with `arn:`")
                 .fix("put `arn:` before it", vec![(resource.span, format!("\"arn:{text}\""))])
         } else if text.to_ascii_lowercase().starts_with("arn:") {
-            diagnostic.help("an ARN starts with `arn:`, in small letters")
+            let rest = text.get(4..).unwrap_or("");
+            diagnostic
+                .help("an ARN starts with `arn:`, in small letters")
+                .fix("write `arn:`", vec![(resource.span, format!("\"arn:{rest}\""))])
         } else if text.starts_with("s3://") {
             let path = text.trim_start_matches("s3://");
-            diagnostic.help(format!("in a policy this is `arn:aws:s3:::{path}`"))
+            diagnostic.help(format!("in a policy this is `arn:aws:s3:::{path}`")).fix(
+                format!("replace with `arn:aws:s3:::{path}`"),
+                vec![(resource.span, format!("\"arn:aws:s3:::{path}\""))],
+            )
         } else {
             diagnostic.help("write the ARN, such as `arn:aws:s3:::my-bucket/*`, or `*` for every resource")
         };
@@ -182,15 +188,18 @@ impl Reader<'_> {
             && literal(rest.get(..1).unwrap_or(""))
         {
             let what = if service == "iam" { "IAM is" } else { "buckets are" };
-            self.push(
+            let mut diagnostic =
                 Diagnostic::error("resource-with-region", place, format!("{what} global: this ARN has no region"))
                     .help("leave the field empty: two colons follow each other")
                     .aws(if service == "iam" {
                         format!("IAM resource {text} cannot contain region information.")
                     } else {
                         format!("Resource {text} can not contain region information.")
-                    }),
-            );
+                    });
+            if place.of(self.text) == region.text {
+                diagnostic = diagnostic.fix("remove the region", vec![(place, String::new())]);
+            }
+            self.push(diagnostic);
         } else if service == "iam"
             && literal(rest.split('/').next().unwrap_or(""))
             && rest != "root"
