@@ -123,6 +123,69 @@ test('the cursor in a text marks the entry of the trace', async (t) => {
   assert.match(await at('trace').locator('[aria-current=true]').innerText(), /s3:GetObject/);
 });
 
+test('pointing at a text marks the entry of the trace, and scrolls nothing', async (t) => {
+  const { at, editor, page, put } = await open(t);
+  await put(smallScenario());
+  await editor('Read').getByText('s3:ListBucket').hover();
+  await page.waitForSelector('[data-statement="Read#1"].is-current');
+  assert.match(await at('trace').locator('[aria-current=true]').innerText(), /Lists/);
+  assert.equal(await page.locator('#outcome').evaluate((region) => region.scrollTop), 0);
+  await editor('Read').getByText('arn:aws:s3:::photos/*').hover();
+  await page.waitForSelector('[data-statement="Read#0"].is-current');
+  await page.mouse.move(0, 0);
+  await page.waitForSelector('.trace-statement.is-current', { state: 'detached' });
+});
+
+test('an entry still points at its text after the text has moved, and is not drawn anew for that', async (t) => {
+  const { at, page, put, putCursor, report } = await open(t);
+  await put(smallScenario());
+  await page.evaluate(() => (document.querySelector('[data-statement="Read#1"]').id = 'kept'));
+  await putCursor('Read', '2012-10-17');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await report();
+  assert.equal(await page.locator('#kept').count(), 1);
+  await at('trace').locator('[data-statement="Read#1"] summary').first().hover();
+  const marked = (await page.locator('.iam-pointed').allInnerTexts()).join('');
+  assert.match(marked, /^\{.*"Sid": "Lists".*\}$/s);
+  assert.doesNotMatch(marked, /Objects/);
+});
+
+test('why not: what each Allow statement for the action lacked, the closest first', async (t) => {
+  const { at, decides, page, put, report } = await open(t);
+  const scenario = smallScenario();
+  scenario.policies.push({
+    kind: 'identity',
+    name: 'Far',
+    document: {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::x/*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        { Effect: 'Allow', Action: 'ec2:*', Resource: '*' },
+      ],
+    },
+  });
+  scenario.request.resource = 'arn:aws:s3:::elsewhere/cat.jpg';
+  await put(scenario);
+  await decides('implicitDeny');
+  const items = at('why-not').locator('[data-statement]');
+  assert.deepEqual(await items.evaluateAll((all) => all.map((item) => item.dataset.statement)), ['Read#0', 'Far#0', 'Far#1']);
+  assert.match(await items.first().innerText(), /only Resource fails/);
+  const { policies } = await report();
+  const lacked = policies[1].statements[0].elements.filter((element) => !element.matches);
+  assert.equal(lacked.length, 2);
+  const words = (await items.nth(1).innerText()).replaceAll('\n', ' ');
+  assert.ok(words.includes(lacked[0].message.replaceAll('`', '')), words);
+  assert.ok(words.includes(lacked[1].conditions[0].message.replaceAll('`', '')), words);
+  await items.first().getByRole('button').hover();
+  await page.waitForSelector('[data-name=Read] .iam-pointed');
+  assert.match((await page.locator('.iam-pointed').allInnerTexts()).join(''), /"Resource"/);
+  await at('resource').fill('arn:aws:s3:::photos/cat.jpg');
+  await decides('allowed');
+  assert.equal(await page.locator('#why-not-section').isVisible(), false);
+});
+
 test('a statement that denies and a near miss carry their own marks and words', async (t) => {
   const { at, page, put } = await open(t);
   const scenario = smallScenario();

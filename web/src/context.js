@@ -51,6 +51,9 @@ export function createContext(store, commit, root = document) {
   /** @type {ContextRow[]} */
   let rows = [];
   let shown = '';
+  /** What the engine filled in last. @type {ContextEntry[]} */
+  let derived = [];
+  derivedBox.addEventListener('toggle', showDerived);
 
   /** The context that the rows stand for; of two rows with one key the first counts. */
   function collect() {
@@ -125,15 +128,21 @@ export function createContext(store, commit, root = document) {
     },
     /** @param {Answer} answer */
     show(answer) {
-      const derived = answer.report.context.filter((entry) => entry.source === 'derived');
-      const now = JSON.stringify(derived);
-      if (now === shown) return;
-      shown = now;
+      derived = answer.report.context.filter((entry) => entry.source === 'derived');
+      const title = `Filled in from the request (${derived.length})`;
       derivedBox.hidden = derived.length === 0;
-      derivedTitle.textContent = `Filled in from the request (${derived.length})`;
-      replace(derivedList, derived.map(derivedRow));
+      if (derivedTitle.textContent !== title) derivedTitle.textContent = title;
+      if (derivedBox.open) showDerived();
     },
   };
+
+  /** The clock moves with every answer: the list is made where it can be seen. */
+  function showDerived() {
+    const now = JSON.stringify(derived);
+    if (now === shown) return;
+    shown = now;
+    replace(derivedList, derived.map(derivedRow));
+  }
 
   /** @param {ContextEntry} entry */
   function derivedRow(entry) {

@@ -7,7 +7,9 @@ import { icon } from './icons.js';
 import { decisionInfo } from './kinds.js';
 import { prose, sentence } from './markdown.js';
 import { createSteps } from './steps.js';
+import { createMemo } from './memo.js';
 import { createTrace } from './trace.js';
+import { createWhyNot } from './why-not.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
@@ -46,6 +48,8 @@ export function createDecision(spotlight, events, root = document) {
     onGlossary: (stage, from) => void import('./glossary.js').then(({ showEntry }) => showEntry(stage, from)),
   });
   const trace = createTrace(spotlight, root);
+  const whyNot = root.getElementById('why-not') ? createWhyNot(spotlight, root) : undefined;
+  const memo = createMemo();
   let announced = '';
   let pending = '';
 
@@ -66,6 +70,7 @@ export function createDecision(spotlight, events, root = document) {
 
   /** @param {Report} report @param {boolean} stale */
   function showVerdict(report, stale) {
+    if (!memo('verdict', [report.decision, report.reason, report.errorMessage, stale])) return;
     const info = decisionInfo(report.decision);
     card.dataset.decision = report.decision ?? 'none';
     card.dataset.stale = String(stale);
@@ -87,6 +92,7 @@ export function createDecision(spotlight, events, root = document) {
 
   /** @param {Answer} answer */
   function showMissing({ report }) {
+    if (!memo('missing', report.missingContextKeys)) return;
     byId('missing-section', root).hidden = report.missingContextKeys.length === 0;
     replace(
       missing,
@@ -112,9 +118,20 @@ export function createDecision(spotlight, events, root = document) {
     );
   }
 
+  /** @param {Report} report */
+  function showNotes({ notes: found }) {
+    if (!memo('notes', found)) return;
+    byId('notes-section', root).hidden = found.length === 0;
+    replace(
+      notes,
+      found.map((note) => sentence(h('li', { data: { code: note.code } }), note.message)),
+    );
+  }
+
   /** @param {Answer} answer */
   function showDiagnostics(answer) {
     const found = answer.report.diagnostics;
+    if (!memo('diagnostics', [found, answer.policies.map((policy) => policy.id)])) return;
     const section = byId('diagnostics-section', root);
     section.hidden = found.length === 0;
     // What keeps the engine from deciding comes first; what could be better can wait.
@@ -172,8 +189,13 @@ export function createDecision(spotlight, events, root = document) {
   }
 
   return {
-    trace,
     flow,
+    /** Another scenario: what was opened and chosen says nothing about it. */
+    forget() {
+      trace.forget();
+      whyNot?.forget();
+      flow.stage = undefined;
+    },
     /**
      * @param {Answer} answer  what the page shows
      * @param {Answer} latest  what the engine said last; another than `answer` while a text is broken
@@ -186,8 +208,8 @@ export function createDecision(spotlight, events, root = document) {
       trace.show(answer);
       showMissing(answer);
       showDiagnostics(latest);
-      byId('notes-section', root).hidden = answer.report.notes.length === 0;
-      replace(notes, answer.report.notes.map((note) => sentence(h('li', { data: { code: note.code } }), note.message)));
+      whyNot?.show(answer);
+      showNotes(answer.report);
       const took = latest.milliseconds;
       timing.textContent = `Decided in ${took < 10 ? took.toFixed(1) : Math.round(took)} ms`;
       const title = decisionInfo(answer.report.decision);

@@ -8,6 +8,7 @@ import { accountsOf, pathOf } from './flow-path.js';
 import { icon } from './icons.js';
 import { decisionInfo } from './kinds.js';
 import { sentence } from './markdown.js';
+import { createMemo } from './memo.js';
 import { findStatements } from './places.js';
 import { OUTCOMES, statementButton } from './steps.js';
 
@@ -46,6 +47,7 @@ export function createFlow(place, spotlight, events) {
   let drawn = '';
   let coloured = '';
   let told = '';
+  const memo = createMemo();
   /** @type {Part[]} */
   let parts = [];
   /** @type {{ element: SVGElement, edge: Edge }[]} */
@@ -198,6 +200,7 @@ export function createFlow(place, spotlight, events) {
   function renderControls() {
     const end = steps().length;
     const at = position();
+    if (!memo('controls', [at, end, steps()[at]?.title, steps()[at]?.outcome])) return;
     slider.max = String(end);
     slider.value = String(at);
     const step = steps()[at];

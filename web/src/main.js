@@ -144,8 +144,7 @@ function receive(answer, revision) {
 function load(state, message) {
   const before = store.state;
   standing = undefined;
-  decision.trace.forget();
-  decision.flow.stage = undefined;
+  decision.forget();
   store.set(state, 'load');
   if (message === undefined) return;
   toast(message, {

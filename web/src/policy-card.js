@@ -43,6 +43,19 @@ export function createCard(id, store, spotlight, remove, root = document) {
     onCursor: (offset) => spotlight.cursor.send(offset === undefined ? undefined : { policyId: id, offset }),
   });
 
+  /** Where the pointer was last seen in the text. @type {number | undefined} */
+  let hovered;
+  /** @param {number | undefined} offset */
+  function hover(offset) {
+    if (offset === hovered) return;
+    hovered = offset;
+    spotlight.hover.send(offset === undefined ? undefined : { policyId: id, offset });
+  }
+  editor.view.contentDOM.addEventListener('mousemove', ({ clientX: x, clientY: y }) => {
+    hover(editor.view.posAtCoords({ x, y }) ?? undefined);
+  });
+  editor.view.contentDOM.addEventListener('mouseleave', () => hover(undefined));
+
   const name = h('input', {
     class: 'quiet-input policy-name',
     'aria-label': `Name of this ${info.one}`,

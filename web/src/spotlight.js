@@ -35,6 +35,8 @@ export function createSpotlight() {
   return {
     /** An entry points at a text; undefined when it no longer does. */
     pointing: /** @type {ReturnType<typeof channel<Pointing | undefined>>} */ (channel()),
+    /** Where the pointer rests in an editor; undefined when it left. */
+    hover: /** @type {ReturnType<typeof channel<Cursor | undefined>>} */ (channel()),
     /** Where the cursor stands in a focused editor; undefined when it left. */
     cursor: /** @type {ReturnType<typeof channel<Cursor | undefined>>} */ (channel()),
   };

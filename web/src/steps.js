@@ -4,7 +4,8 @@
 import { byId, h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { sentence } from './markdown.js';
-import { findStatement } from './places.js';
+import { createMemo } from './memo.js';
+import { findStatement, findStatements } from './places.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
@@ -27,6 +28,7 @@ export const OUTCOMES = {
 export function createSteps(spotlight, root = document) {
   const list = byId('steps', root);
   const section = byId('steps-section', root);
+  const memo = createMemo();
 
   /** @param {Step} step @param {Answer} answer */
   function item(step, answer) {
@@ -62,6 +64,8 @@ export function createSteps(spotlight, root = document) {
   return {
     /** @param {Answer} answer */
     show(answer) {
+      const { steps, decision } = answer.report;
+      if (!memo('steps', [steps, decision, steps.map((step) => findStatements(step.statements, answer))])) return;
       section.hidden = answer.report.steps.length === 0;
       list.dataset.decision = answer.report.decision ?? 'none';
       replace(list, answer.report.steps.map((step) => item(step, answer)));

@@ -2,7 +2,7 @@
 // and the cursor in an editor marks the entry it stands in.
 // @ts-check
 
-import { byId, h, replace } from './dom.js';
+import { activeIn, byId, focusKey, h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { prose } from './markdown.js';
 
@@ -18,7 +18,8 @@ import { prose } from './markdown.js';
  * @typedef {import('./spotlight.js').Spotlight} Spotlight
  * @typedef {import('./spotlight.js').Cursor} Cursor
  *
- * @typedef {{ element: HTMLElement, place: Place }} Entry
+ * @typedef {(policy: PolicyReport) => Spanned | undefined} Find  where in a policy's report an entry's text stands
+ * @typedef {{ element: HTMLElement, policyId: string, find: Find }} Entry
  */
 
 /** So many statements are open to begin with. */
@@ -37,45 +38,57 @@ export function createTrace(spotlight, root = document) {
   const opened = new Map();
   /** Which lists of entries are shown whole. @type {Set<string>} */
   const whole = new Set();
-  /** @type {Entry[]} */
-  let entries = [];
+  /** The latest report of each policy: texts move, and what is drawn of them stays. @type {Map<string, PolicyReport>} */
+  const reports = new Map();
+  /** What points at a text, by policy. @type {Map<string, Entry[]>} */
+  const entries = new Map();
+  /** The policies as they are drawn, by id: what has not changed is not drawn again. @type {Map<string, { look: string, element: HTMLElement }>} */
+  const drawn = new Map();
+  /** What the last mark was set on. @type {Element[]} */
+  let marked = [];
   /** Statements that are open until the reader closes them. @type {Set<StatementReport>} */
   let worthOpening = new Set();
-  /** The place that a click settled on. @type {Place | undefined} */
+  /** The entry that a click settled on. @type {Entry | undefined} */
   let settled;
   /** @type {Answer | undefined} */
   let current;
-  let shown = '';
 
-  /** @param {Place} at @param {boolean} go */
-  function point(at, go) {
-    if (go) settled = at;
-    spotlight.pointing.send({ places: [at], go });
+  /** @param {Entry} entry @returns {Place | undefined} */
+  function placeOf({ policyId, find }) {
+    const policy = reports.get(policyId);
+    const spanned = policy && find(policy);
+    return spanned && { policyId, from: spanned.start.offset, to: spanned.end.offset };
   }
 
-  function leave() {
-    spotlight.pointing.send(settled && { places: [settled], go: false });
+  /** @param {Entry | undefined} entry @param {boolean} go */
+  function point(entry, go) {
+    if (go) settled = entry;
+    const place = entry && placeOf(entry);
+    spotlight.pointing.send(place && { places: [place], go });
   }
+
+  const leave = () => point(settled, false);
 
   /**
    * Makes an element point at a place while it is pointed at or has the focus.
    * @template {HTMLElement} E
    * @param {E} element
-   * @param {Place} at
+   * @param {string} policyId
+   * @param {Find} find
    * @returns {E}
    */
-  function pointing(element, at) {
-    element.addEventListener('mouseenter', () => point(at, false));
+  function pointing(element, policyId, find) {
+    const entry = { element, policyId, find };
+    element.addEventListener('mouseenter', () => point(entry, false));
     element.addEventListener('mouseleave', leave);
-    element.addEventListener('focus', () => point(at, false));
+    element.addEventListener('focus', () => point(entry, false));
     element.addEventListener('blur', leave);
-    element.addEventListener('click', () => point(at, true));
-    entries.push({ element, place: at });
+    element.addEventListener('click', () => point(entry, true));
+    const own = entries.get(policyId);
+    if (own) own.push(entry);
+    else entries.set(policyId, [entry]);
     return element;
   }
-
-  /** @param {string} policyId @param {Spanned} spanned @returns {Place} */
-  const placeOf = (policyId, { start, end }) => ({ policyId, from: start.offset, to: end.offset });
 
   /**
    * @param {string} key
@@ -116,16 +129,20 @@ export function createTrace(spotlight, root = document) {
         h(
           'ul',
           { class: 'trace-statements' },
-          policy.statements.map((statement) => statementItem(policy, policyId, statement)),
+          policy.statements.map((statement, number) => statementItem(policy, policyId, statement, (now) => now.statements[number])),
         ),
       ]),
     );
   }
 
-  /** @param {PolicyReport} policy @param {string} policyId @param {StatementReport} statement */
-  function statementItem(policy, policyId, statement) {
+  /**
+   * @param {PolicyReport} policy
+   * @param {string} policyId
+   * @param {StatementReport} statement
+   * @param {(policy: PolicyReport) => StatementReport | undefined} find
+   */
+  function statementItem(policy, policyId, statement, find) {
     const key = `${policyId}#${statement.index}`;
-    const at = placeOf(policyId, statement);
     const effect = statement.effect ?? 'unreadable';
     const summary = pointing(
       h(
@@ -137,7 +154,8 @@ export function createTrace(spotlight, root = document) {
         h('span', { class: `effect effect-${effect.toLowerCase()}` }, effect),
         h('span', { class: 'trace-message' }, prose(statement.message)),
       ),
-      at,
+      policyId,
+      find,
     );
     const item = h(
       'li',
@@ -151,35 +169,45 @@ export function createTrace(spotlight, root = document) {
         },
       },
       details(key, worthOpening.has(statement), {}, summary, () => [
-        h('ul', { class: 'trace-elements' }, ...statement.elements.map((element) => elementItem(policyId, key, element))),
+        h('ul', { class: 'trace-elements' }, ...statement.elements.map((element, number) => elementItem(policyId, key, element, (now) => find(now)?.elements[number]))),
       ]),
     );
     return item;
   }
 
-  /** @param {string} policyId @param {string} parent @param {ElementReport} element */
-  function elementItem(policyId, parent, element) {
+  /**
+   * @param {string} policyId
+   * @param {string} parent
+   * @param {ElementReport} element
+   * @param {(policy: PolicyReport) => ElementReport | undefined} find
+   */
+  function elementItem(policyId, parent, element, find) {
     const key = `${parent} ${element.element}`;
     return h(
       'li',
       { class: 'trace-element', data: { element: element.element, matches: element.matches } },
-      entryButton(policyId, key, element, [
+      entryButton(policyId, key, find, [
         verdict(element.matches),
         h('span', { class: 'trace-element-name' }, element.element),
         h('span', { class: 'trace-message' }, prose(element.message)),
       ]),
-      element.values && valueList(policyId, key, element.values),
+      element.values && valueList(policyId, key, element.values, (now) => find(now)?.values),
       element.conditions &&
-        h('ul', { class: 'trace-conditions' }, ...element.conditions.map((condition, index) => conditionItem(policyId, `${key} ${index}`, condition))),
+        h('ul', { class: 'trace-conditions' }, ...element.conditions.map((condition, index) => conditionItem(policyId, `${key} ${index}`, condition, (now) => find(now)?.conditions?.[index]))),
     );
   }
 
-  /** @param {string} policyId @param {string} key @param {ConditionReport} condition */
-  function conditionItem(policyId, key, condition) {
+  /**
+   * @param {string} policyId
+   * @param {string} key
+   * @param {ConditionReport} condition
+   * @param {(policy: PolicyReport) => ConditionReport | undefined} find
+   */
+  function conditionItem(policyId, key, condition, find) {
     return h(
       'li',
       { class: 'trace-condition', data: { matches: condition.matches } },
-      entryButton(policyId, key, condition, [
+      entryButton(policyId, key, find, [
         verdict(condition.matches),
         h('span', { class: 'trace-element-name' }, `${condition.operator} ${condition.key}`),
         h('span', { class: 'trace-message' }, prose(condition.message)),
@@ -194,12 +222,17 @@ export function createTrace(spotlight, root = document) {
             : h('em', null, 'no value')
           : h('em', null, 'absent'),
       ),
-      valueList(policyId, key, condition.values),
+      valueList(policyId, key, condition.values, (now) => find(now)?.values),
     );
   }
 
-  /** @param {string} policyId @param {string} key @param {ValueReport[]} values */
-  function valueList(policyId, key, values) {
+  /**
+   * @param {string} policyId
+   * @param {string} key
+   * @param {ValueReport[]} values
+   * @param {(policy: PolicyReport) => ValueReport[] | undefined} find
+   */
+  function valueList(policyId, key, values, find) {
     const all = whole.has(key) || values.length <= FEW + 2;
     let room = FEW;
     const shown = values.filter((value) => {
@@ -214,7 +247,7 @@ export function createTrace(spotlight, root = document) {
         h(
           'li',
           { data: { matches: value.matches } },
-          entryButton(policyId, `${key} ${values.indexOf(value)}`, value, [
+          entryButton(policyId, `${key} ${values.indexOf(value)}`, (now) => find(now)?.[values.indexOf(value)], [
             icon(value.matches ? 'check' : 'dash', value.matches ? 'matches' : 'does not match'),
             h('span', { class: 'trace-value' }, value.value),
             value.resolved !== undefined && h('span', { class: 'trace-resolved' }, ` becomes ${value.resolved}`),
@@ -233,7 +266,8 @@ export function createTrace(spotlight, root = document) {
               class: 'text-button',
               onclick: () => {
                 whole.add(key);
-                if (current) render(current);
+                drawn.delete(policyId);
+                if (current) show(current);
               },
             },
             `show all ${values.length}`,
@@ -242,57 +276,96 @@ export function createTrace(spotlight, root = document) {
     );
   }
 
-  /** @param {string} policyId @param {string} key @param {Spanned} spanned @param {(Node | string | false | undefined)[]} content */
-  function entryButton(policyId, key, spanned, content) {
-    return pointing(
-      h('button', { type: 'button', class: 'trace-entry', data: { key } }, ...content),
-      placeOf(policyId, spanned),
-    );
+  /** @param {string} policyId @param {string} key @param {Find} find @param {(Node | string | false | undefined)[]} content */
+  function entryButton(policyId, key, find, content) {
+    return pointing(h('button', { type: 'button', class: 'trace-entry', data: { key } }, ...content), policyId, find);
   }
 
   /** @param {Answer} answer */
   function show(answer) {
-    const now = JSON.stringify([answer.report.policies, answer.policies.map((policy) => policy.id)]);
-    if (now === shown) return;
-    shown = now;
-    render(answer);
+    current = answer;
+    const { policies } = answer.report;
+    worthOpening = new Set(interesting(policies));
+    section.hidden = policies.length === 0;
+    /** @type {Set<string>} */
+    const ids = new Set();
+    const elements = policies.map((policy, index) => {
+      const id = answer.policies[index]?.id ?? '';
+      ids.add(id);
+      return policyElement(policy, id);
+    });
+    for (const id of drawn.keys()) {
+      if (ids.has(id)) continue;
+      drawn.delete(id);
+      entries.delete(id);
+      reports.delete(id);
+    }
+    if (elements.length !== place.children.length || elements.some((element, index) => element !== place.children[index])) {
+      replace(place, elements);
+    }
+    mark(hovered ?? lastCursor, false);
   }
 
-  /** @param {Answer} answer */
-  function render(answer) {
-    current = answer;
-    worthOpening = new Set(interesting(answer.report.policies));
-    entries = [];
-    const { policies } = answer.report;
-    section.hidden = policies.length === 0;
-    replace(
-      place,
-      policies.map((policy, index) => policyItem(policy, answer.policies[index]?.id ?? '')),
-    );
-    mark(lastCursor);
+  /** The policy's item: the one that is there, if it would look no different. @param {PolicyReport} policy @param {string} id */
+  function policyElement(policy, id) {
+    const open = policy.statements.filter((statement) => worthOpening.has(statement)).map((statement) => statement.index);
+    // Where things stand in the text is looked up when it is needed: it changes with every key.
+    const look = JSON.stringify([policy, open]).replace(/"(?:start|end)":\{[^}]*\},?/g, '');
+    reports.set(id, policy);
+    const old = drawn.get(id);
+    if (old?.look === look) return old.element;
+    entries.delete(id);
+    const element = policyItem(policy, id);
+    drawn.set(id, { look, element });
+    if (old?.element.parentElement === place) {
+      const active = activeIn(place);
+      const key = active instanceof HTMLElement && old.element.contains(active) ? active.dataset.key : undefined;
+      old.element.replaceWith(element);
+      if (key !== undefined) focusKey(element, key);
+    }
+    return element;
   }
 
   /** @type {Cursor | undefined} */
   let lastCursor;
+  /** Where the pointer stands in a text. @type {Cursor | undefined} */
+  let hovered;
 
-  /** Marks the entries that the cursor stands in; the smallest is the current one. @param {Cursor | undefined} cursor */
-  function mark(cursor) {
+  /**
+   * Marks the entries that the cursor stands in; the smallest is the current one.
+   * @param {Cursor | undefined} cursor
+   * @param {boolean} scroll  whether to bring the entry into sight
+   */
+  function mark(cursor, scroll) {
+    for (const element of marked) {
+      element.removeAttribute('aria-current');
+      element.classList.remove('is-current');
+    }
+    marked = [];
+    if (!cursor) return;
     /** @type {Entry | undefined} */
     let best;
     /** @type {Element | null | undefined} */
     let statement;
-    for (const entry of entries) {
-      entry.element.removeAttribute('aria-current');
-      const { from, to, policyId } = entry.place;
-      if (!cursor || cursor.policyId !== policyId || cursor.offset < from || cursor.offset > to) continue;
+    let smallest = Infinity;
+    for (const entry of entries.get(cursor.policyId) ?? []) {
+      const { from, to } = placeOf(entry) ?? { from: 0, to: -1 };
+      if (cursor.offset < from || cursor.offset > to) continue;
       if (entry.element.matches('.trace-statement-head')) statement = entry.element.closest('.trace-statement');
-      if (!best || to - from <= best.place.to - best.place.from) best = entry;
+      if (to - from > smallest) continue;
+      smallest = to - from;
+      best = entry;
     }
-    for (const item of place.querySelectorAll('.trace-statement')) item.classList.toggle('is-current', item === statement);
+    if (statement) {
+      statement.classList.add('is-current');
+      marked.push(statement);
+    }
     // In a closed statement only its head can be seen.
-    const seen = best && best.element.checkVisibility() ? best.element : statement?.querySelector('summary');
-    seen?.setAttribute('aria-current', 'true');
-    if (seen instanceof HTMLElement) reveal(seen, root);
+    const seen = best?.element.checkVisibility() ? best.element : statement?.querySelector('summary');
+    if (!(seen instanceof HTMLElement)) return;
+    seen.setAttribute('aria-current', 'true');
+    marked.push(seen);
+    if (scroll) reveal(seen, root);
   }
 
   spotlight.cursor.listen((cursor) => {
@@ -301,7 +374,11 @@ export function createTrace(spotlight, root = document) {
       settled = undefined;
       spotlight.pointing.send(undefined);
     }
-    mark(cursor);
+    mark(cursor, true);
+  });
+  spotlight.hover.listen((cursor) => {
+    hovered = cursor;
+    mark(hovered ?? lastCursor, false);
   });
 
   return {
@@ -309,6 +386,8 @@ export function createTrace(spotlight, root = document) {
     /** Another scenario: what was opened before says nothing about it. */
     forget() {
       opened.clear();
+      drawn.clear();
+      entries.clear();
       whole.clear();
       settled = undefined;
     },
