@@ -10,11 +10,32 @@
 )]
 
 mod attach;
+mod complete;
+mod expand;
+mod format;
+mod hover;
+mod identify;
 mod knowledge;
+mod outline;
+mod place;
+mod request_help;
+mod request_notes;
 mod review;
+mod subject;
+mod template;
+mod units;
+mod words;
 
 pub use attach::{
     Attached, ManagedDocument, ManagedName, attach, evaluate, managed_policies, managed_policy, names_managed_policies,
 };
+pub use complete::{Completion, CompletionKind, Completions, complete};
+pub use expand::{ActionInfo, Expansion, LevelCount, MOST_LISTED, expand, expand_at};
+pub use format::{FormatProblem, Formatted, format};
+pub use hover::{Fact, Hover, hover};
+pub use identify::{Identified, identify};
 pub use knowledge::{Knowledge, Part};
+pub use request_help::{KeyInfo, RequestHelp, ResourceForm, request_help, suggest_actions};
+pub use request_notes::{ProposedRequest, ProposedTest, RequestNote, request_notes};
 pub use review::{CODES, check, document_kind, fixes, review};
+pub use template::{ArnPart, Field};

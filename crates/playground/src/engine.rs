@@ -304,7 +304,7 @@ impl<'a> Engine<'a> {
 const MOST_FINDINGS: usize = 500;
 
 /// The kind of a policy whose resource-based form hangs on what it is attached to.
-fn policy_kind(kind: InputKind, attached_to: ResourceType) -> PolicyKind {
+pub(crate) fn policy_kind(kind: InputKind, attached_to: ResourceType) -> PolicyKind {
     match kind {
         InputKind::Identity => PolicyKind::Identity,
         InputKind::Resource => PolicyKind::Resource(attached_to),
@@ -318,7 +318,7 @@ fn policy_kind(kind: InputKind, attached_to: ResourceType) -> PolicyKind {
 
 /// What a resource-based policy is attached to. Listing all buckets is asked of `arn:aws:s3:::*`, which is no bucket
 /// with a policy.
-fn resource_type(resource: Option<&str>) -> ResourceType {
+pub(crate) fn resource_type(resource: Option<&str>) -> ResourceType {
     resource.filter(|arn| *arn != "arn:aws:s3:::*").map_or(ResourceType::Other, ResourceType::of_arn)
 }
 

@@ -1,12 +1,12 @@
 //! The scenario: what goes in. Read leniently from a JSON value: everything that is wrong is reported with its
 //! JSON Pointer, and the rest is still used.
 
-use policy::Seen;
+use policy::{PolicyKind, Seen};
 use serde_json::{Map, Value};
 
 mod read;
 
-use crate::{Decision, Severity};
+use crate::{Decision, Severity, engine};
 
 /// A request and the policies that decide it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -174,6 +174,12 @@ impl Scenario {
     /// ```
     pub fn from_value(value: &Value) -> (Self, Vec<Problem>) {
         read::scenario(value)
+    }
+
+    /// What a policy of this kind is to the engine: what a resource-based policy is attached to, the request's
+    /// resource tells.
+    pub fn policy_kind(&self, kind: InputKind) -> PolicyKind {
+        engine::policy_kind(kind, engine::resource_type(self.request.resource.as_deref()))
     }
 }
 

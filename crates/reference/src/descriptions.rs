@@ -69,6 +69,17 @@ impl Descriptions {
         self.sentence(action.service(), place, Self::ACTION)
     }
 
+    /// What the actions of a service let their callers do, in the order of [`Service::actions`].
+    pub fn actions_of(&self, service: Service<'_>) -> impl Iterator<Item = Option<String>> {
+        self.sentences(service).take(service.actions().len()).map(|line| whole(line, Self::ACTION))
+    }
+
+    /// What the condition keys of a service hold, in the order of [`Service::condition_keys`].
+    pub fn condition_keys_of(&self, service: Service<'_>) -> impl Iterator<Item = Option<String>> {
+        let keys = self.sentences(service).skip(service.actions().len()).take(service.condition_keys().len());
+        keys.map(|line| whole(line, Self::CONDITION_KEY))
+    }
+
     /// What a condition key holds; AWS describes the same key differently for each service.
     pub fn condition_key(&self, service: Service<'_>, key: ConditionKey<'_>) -> Option<String> {
         let place = service.condition_keys().position(|other| other == key)?;
@@ -76,15 +87,24 @@ impl Descriptions {
     }
 
     fn sentence(&self, service: Service<'_>, place: usize, start: &str) -> Option<String> {
+        whole(self.sentences(service).nth(place)?, start)
+    }
+
+    /// The lines of a service and of those behind it.
+    fn sentences(&self, service: Service<'_>) -> core::str::Lines<'_> {
         let services = &service.reference.services;
         let same = |entry| caseless(Service { reference: service.reference, entry }.prefix(), service.prefix());
-        let at = self.services.get(services.binary_search_by(same).ok()?)?;
-        let line = lines(&self.text, *at).nth(place)?;
-        match line.strip_prefix('!') {
-            Some(whole) => Some(whole.to_owned()),
-            None if line.is_empty() => None,
-            None => Some(format!("{start}{line}")),
-        }
+        let at = services.binary_search_by(same).ok().and_then(|place| self.services.get(place));
+        lines(&self.text, at.copied().unwrap_or(u32::MAX))
+    }
+}
+
+/// A sentence with the words that most of its kind start with.
+fn whole(line: &str, start: &str) -> Option<String> {
+    match line.strip_prefix('!') {
+        Some(whole) => Some(whole.to_owned()),
+        None if line.is_empty() => None,
+        None => Some(format!("{start}{line}")),
     }
 }
 

@@ -10,6 +10,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::{decode, encode};
 
+pub mod typing;
+
 thread_local! {
     static KNOWLEDGE: RefCell<Knowledge> = RefCell::new(Knowledge::default());
 }

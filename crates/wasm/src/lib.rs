@@ -26,13 +26,18 @@ pub fn evaluate(
     now: Option<f64>,
 ) -> Result<JsValue, JsError> {
     let value = decode::value(&scenario);
-    #[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds fits")]
-    let now = Some(now.unwrap_or_else(js_sys::Date::now) as i64);
+    let now = Some(now_or_clock(now));
     #[cfg(feature = "assist")]
     let report = assistance::evaluate(&value, Options { now });
     #[cfg(not(feature = "assist"))]
     let report = playground::evaluate_value(&value, Options { now });
     encode(&report)
+}
+
+/// A time in milliseconds since 1970, the clock's where none is given.
+#[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds fits")]
+fn now_or_clock(now: Option<f64>) -> i64 {
+    now.unwrap_or_else(js_sys::Date::now) as i64
 }
 
 /// As `JSON.parse` would give it: in the whole engine by one JSON text, since making each object and each string of a

@@ -512,4 +512,237 @@ export interface ManagedDocument {
   version?: string;
   /** Its text, indented. */
   document: string;
+
+/** What could be written at a place of a policy, the best first. */
+export interface Completions {
+  /** Where the text starts that is replaced, in UTF-16 code units. */
+  from: number;
+  /** Where it ends. */
+  to: number;
+  /** Where a comma is missing before it: it belongs in too, whatever is chosen. */
+  comma?: number;
+  /** At most 100. */
+  options: Completion[];
+}
+
+/** One of them. */
+export interface Completion {
+  /** What a list shows. */
+  label: string;
+  /**
+   * What is put in, quotes, colon and comma included. Its further lines are indented as if the line that it is put
+   * into were not.
+   */
+  insert: string;
+  /** The parts of `insert` that the writer fills, one after the other. */
+  fields: Field[];
+  /** What it is. */
+  kind: CompletionKind;
+  /** A few words beside the label. */
+  detail?: string;
+  /** What it does, in sentences. */
+  info?: string;
+}
+
+/** What a completion is. */
+export type CompletionKind =
+  | "skeleton"
+  | "element"
+  | "value"
+  | "service"
+  | "action"
+  | "wildcard"
+  | "resource"
+  | "principal"
+  | "operator"
+  | "key"
+  | "variable"
+  | "policy";
+
+/** A part of a text that is to be looked at, by its UTF-16 offsets. */
+export interface Field {
+  /** Where it starts. */
+  start: number;
+  /** Behind its end. */
+  end: number;
+}
+
+/** What is known about a piece of a policy. */
+export interface Hover {
+  /** Where the piece starts. */
+  start: Position;
+  /** Behind its end. */
+  end: Position;
+  /** The piece in short. */
+  title: string;
+  /** What it means, in sentences. */
+  paragraphs: string[];
+  /** What else is known. */
+  facts: Fact[];
+  /** Where AWS writes about it. */
+  link?: string;
+  /** An action with wildcards that covers actions: `expand` lists them. */
+  pattern?: string;
+  /** Whether this piece lets the request through; absent where it has no say. */
+  matches?: boolean;
+}
+
+/** A line of a list. */
+export interface Fact {
+  /** What it is about, such as "Access level". */
+  term: string;
+  /** What it says. */
+  text: string;
+}
+
+/** A JSON text laid out anew. */
+export interface Formatted {
+  /** The text; as it was where it is not JSON. */
+  text: string;
+  /** Where the cursor is now, in UTF-16 code units. */
+  cursor: number;
+  /** Why nothing was done, where it is not JSON. */
+  problem?: FormatProblem;
+}
+
+/** Why a text cannot be laid out. */
+export interface FormatProblem {
+  /** What is wrong. */
+  message: string;
+  /** What to write instead. */
+  help?: string;
+  /** Where it starts. */
+  start: Position;
+  /** Where it ends. */
+  end: Position;
+}
+
+/** The actions that a pattern covers. */
+export interface Expansion {
+  /** The pattern, as asked. */
+  pattern: string;
+  /** By service and name; at most 2000. */
+  actions: ActionInfo[];
+  /** How many there are. */
+  total: number;
+  /** How many of each access level, the harmless first; levels without one are left out. */
+  byLevel: LevelCount[];
+}
+
+/** An action in short; where actions are suggested also a service, whose name ends in `:`. */
+export interface ActionInfo {
+  /** Such as `s3:GetObject`. */
+  name: string;
+  /** Its access level; absent of what is no action. */
+  level?: AccessLevel;
+  /** What it lets its caller do. */
+  description?: string;
+}
+
+/** How many actions have an access level. */
+export interface LevelCount {
+  /** The level. */
+  level: AccessLevel;
+  /** How many actions. */
+  count: number;
+}
+
+/** How much an action can do, in AWS's words. */
+export type AccessLevel = "List" | "Read" | "Tagging" | "Write" | "Permissions management";
+
+/** A type of resource that an ARN can be. */
+export interface Identified {
+  /** The prefix of the service whose documentation lists the type, such as `s3`. */
+  service: string;
+  /** That service's name, such as "Amazon S3". */
+  serviceName: string;
+  /** The type's name in the documentation, such as `object`. */
+  type: string;
+  /** The format that fits, such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. */
+  format: string;
+  /** What stands in the parts of the format; empty for a pattern that cannot be taken apart. */
+  parts: ArnPart[];
+}
+
+/** A named part of an ARN. */
+export interface ArnPart {
+  /** Its name in AWS's documentation, such as `BucketName`. */
+  name: string;
+  /** What stands there. */
+  value: string;
+}
+
+/** What is known about the action of a request. */
+export interface RequestHelp {
+  /** The action, in AWS's spelling where it is known. */
+  action: string;
+  /** Whether the data knows it. */
+  known: boolean;
+  /** Its access level. */
+  level?: AccessLevel;
+  /** What it lets its caller do. */
+  description?: string;
+  /** For an unknown action: the one that was probably meant. */
+  nearest?: string;
+  /** What it works on; empty where policies cannot name its resources: `*` is asked for then. */
+  resources: ResourceForm[];
+  /** The condition keys that its requests can have: its own, then those of all requests. */
+  keys: KeyInfo[];
+  /** Further actions that its caller may need. */
+  dependentActions: string[];
+}
+
+/** A form that the resource of a request can have. */
+export interface ResourceForm {
+  /** The type's name in the documentation, such as `object`. */
+  type: string;
+  /** Whether each call works on one of this type. */
+  required: boolean;
+  /** An ARN of this form; what the scenario tells is filled in. */
+  arn: string;
+  /** The parts of `arn` that are but proposals. */
+  fields: Field[];
+}
+
+/** A condition key. */
+export interface KeyInfo {
+  /** Its name; of a family, such as `aws:RequestTag/${TagKey}`, the part that varies in `${…}`. */
+  name: string;
+  /** AWS's word for the type of its values. */
+  type: "String" | "ARN" | "Bool" | "Numeric" | "Date" | "IPAddress";
+  /** The type in words, such as "text, several values". */
+  typeName: string;
+  /** Whether a request can have several values of it. */
+  multivalued: boolean;
+  /** Whether all requests can have it, whatever the action. */
+  global: boolean;
+  /** What it holds. */
+  description?: string;
+}
+
+/** A remark about the request that changes no decision. */
+export interface RequestNote {
+  /** A stable code. */
+  code:
+    | "unknown-request-action"
+    | "request-on-wrong-resource"
+    | "request-without-resource"
+    | "request-takes-no-resource"
+    | "dependent-actions";
+  /** The remark. */
+  message: string;
+  /** What to do. */
+  help?: string;
+  /** Tests that would show what is remarked on. */
+  tests?: ProposedTest[];
+}
+
+/** A test to be added to the scenario. */
+export interface ProposedTest {
+  /** Its name. */
+  name: string;
+  /** What it asks. */
+  request: { action: string; resource: string };
+  /** What is expected. */
+  expect: Decision;
 }
