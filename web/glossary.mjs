@@ -44,7 +44,7 @@ export function glossary(file) {
   let html = '';
   for (const block of readFileSync(file, 'utf8').split(/\n\n+/)) {
     const heading = /^## (.+)$/.exec(block)?.[1];
-    const mark = /^<a id="([A-Za-z]+)"><\/a>$/.exec(block.trim())?.[1];
+    const mark = /^<a id="([A-Za-z-]+)"><\/a>$/.exec(block.trim())?.[1];
     if (block.startsWith('# ')) continue;
     if (heading) {
       html += `${isOpen ? '</section>\n' : ''}<section id="${anchor(heading)}">\n<h2>${escape(heading)}</h2>\n`;

@@ -64,7 +64,7 @@ fn lessons() -> Vec<(PathBuf, String)> {
 #[test]
 fn every_stage_of_a_report_has_an_entry() {
     let anchors = anchors(&glossary());
-    let missing: Vec<_> = STAGES.iter().filter(|stage| !anchors.contains(**stage)).collect();
+    let missing: Vec<_> = STAGES.iter().filter(|stage| !anchors.contains(&format!("stage-{stage}"))).collect();
     assert!(missing.is_empty(), "no anchor for {missing:?}");
 }
 
@@ -86,6 +86,7 @@ fn the_terms_are_in_order_and_each_has_a_lesson_that_exists() {
 fn every_link_inside_the_glossary_has_an_entry() {
     let text = glossary();
     let anchors = anchors(&text);
+    assert_eq!(anchors.len(), terms(&text).len() + STAGES.len(), "two entries with one anchor");
     let links = targets(&text, "](#");
     assert_eq!(links.len(), terms(&text).len(), "the list at the top names each term once");
     let missing: Vec<_> = links.into_iter().filter(|link| !anchors.contains(*link)).collect();
