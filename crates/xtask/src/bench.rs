@@ -34,18 +34,27 @@ pub(crate) struct Arguments {
     /// Measure the engines in bench-opponents on the same workloads too
     #[arg(long, conflicts_with = "browser")]
     opponents: bool,
+    /// Only what Lighthouse says of the page
+    #[arg(long, conflicts_with_all = ["native", "browser", "opponents"])]
+    lighthouse: bool,
     #[command(flatten)]
     build: build::Options,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let folder = paths::state().join("workloads");
-    let workloads = export(&folder)?;
     let show = |name: &str, table: String, versions: &str| {
         let text = format!("{table}\n{}\n", figures::measured_on(versions));
         println!("\n{text}");
         if arguments.write { docs::write(name, &text) } else { Ok(()) }
     };
+    if arguments.lighthouse {
+        build::everything(arguments.build)?;
+        let (table, version) = lighthouse()?;
+        show("lighthouse", table, &version)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let folder = paths::state().join("workloads");
+    let workloads = export(&folder)?;
     let mut ours = Medians::default();
     if !arguments.browser {
         ours = native()?;
@@ -134,37 +143,69 @@ fn read(file: &Path) -> Result<Value> {
     Ok(serde_json::from_slice(&text)?)
 }
 
-/// Runs tests/bench/browser.mjs, which prints one JSON object: name → { about, median, p95 } in nanoseconds, and the
-/// browser's version.
+/// Runs tests/bench/browser.mjs and the `*.bench.mjs` beside it, each of which prints one JSON object: name →
+/// { about, median, p95 } in nanoseconds, and the browser's version.
 fn in_chromium(workloads: &Path, natively: &Medians) -> Result<(String, String)> {
     let chromium = browser::chromium(&Progress::new(false))?;
     let server = Server::start(paths::dist(), 0)?;
-    let output = command::node(paths::root().join("tests/bench/browser.mjs"))
-        .env("PAGE_URL", server.address())
-        .env("PAGE_MANIFEST", build::manifest())
-        .env("WORKLOADS", workloads)
-        .env("CHROMIUM_PATH", chromium)
-        .stderr(Stdio::inherit())
-        .output()
-        .context("`node` could not be started")?;
-    if !output.status.success() {
-        bail!("the measurement in Chromium failed; what it printed is above");
+    let mut rows = Vec::new();
+    let mut version = String::new();
+    for script in paths::files(&paths::root().join("tests/bench")) {
+        if !script.ends_with("browser.mjs") && !script.to_string_lossy().ends_with(".bench.mjs") {
+            continue;
+        }
+        let mut command = command::node(&script);
+        command
+            .env("PAGE_URL", server.address())
+            .env("PAGE_MANIFEST", build::manifest())
+            .env("WORKLOADS", workloads)
+            .env("CHROMIUM_PATH", &chromium);
+        let measured = measure(&paths::shown(&script), &mut command)?;
+        let results = measured["results"].as_object().context("the measurement in Chromium printed no results")?;
+        rows.extend(results.iter().map(|(name, figures)| browser_row(name, figures, natively)));
+        version = measured["version"].as_str().unwrap_or_default().to_owned();
     }
-    let measured: Value =
-        serde_json::from_slice(&output.stdout).context("the measurement in Chromium printed no JSON")?;
-    let results = measured["results"].as_object().context("the measurement in Chromium printed no results")?;
-    let row = |(name, figures): (&String, &Value)| {
-        let figure = |key: &str| figures[key].as_f64();
-        let native = natively.of(name, "keystroke");
-        let ratio = figure("median").zip(native).map(|(here, there)| format!("{:.1}×", here / there));
-        vec![
-            figures["about"].as_str().unwrap_or(name).to_owned(),
-            figure("median").map(duration).unwrap_or_default(),
-            figure("p95").map(duration).unwrap_or_default(),
-            ratio.unwrap_or_default(),
-        ]
-    };
-    let rows: Vec<_> = results.iter().map(row).collect();
     let table = docs::table(&["in Chromium", "median", "95th percentile", "against native"], &rows);
+    Ok((table, format!("Chromium {version}")))
+}
+
+fn browser_row(name: &str, figures: &Value, natively: &Medians) -> Vec<String> {
+    let figure = |key: &str| figures[key].as_f64();
+    let native = natively.of(name, "keystroke");
+    let ratio = figure("median").zip(native).map(|(here, there)| format!("{:.1}×", here / there));
+    vec![
+        figures["about"].as_str().unwrap_or(name).to_owned(),
+        figure("median").map(duration).unwrap_or_default(),
+        figure("p95").map(duration).unwrap_or_default(),
+        ratio.unwrap_or_default(),
+    ]
+}
+
+/// Runs a script that measures and prints one JSON object.
+fn measure(what: &str, command: &mut std::process::Command) -> Result<Value> {
+    let output = command.stderr(Stdio::inherit()).output().context("`node` could not be started")?;
+    if !output.status.success() {
+        bail!("{what} failed; what it printed is above");
+    }
+    serde_json::from_slice(&output.stdout).with_context(|| format!("{what} printed no JSON"))
+}
+
+/// Lighthouse has a folder and packages of its own, which only this installs.
+fn lighthouse() -> Result<(String, String)> {
+    let folder = paths::root().join("tests/lighthouse");
+    if !command::npm().args(["ci", "--ignore-scripts"]).current_dir(&folder).status()?.success() {
+        bail!("`npm ci` in tests/lighthouse failed; what it printed is above");
+    }
+    let server = Server::start(paths::dist(), 0)?;
+    let mut command = command::node(folder.join("measure.mjs"));
+    command.env("PAGE_URL", server.address()).env("CHROMIUM_PATH", browser::chromium(&Progress::new(false))?);
+    let measured = measure("Lighthouse", &mut command)?;
+    let forms = measured["results"].as_object().context("Lighthouse printed no results")?;
+    let row = |(form, scores): (&String, &Value)| {
+        let score = |category: &str| scores[category].as_f64().map(|score| score.to_string()).unwrap_or_default();
+        vec![form.clone(), score("performance"), score("accessibility"), score("best-practices")]
+    };
+    let rows: Vec<_> = forms.iter().map(row).collect();
+    let table = docs::table(&["Lighthouse, of 100", "performance", "accessibility", "best practices"], &rows);
     Ok((table, format!("Chromium {}", measured["version"].as_str().unwrap_or_default())))
 }
