@@ -84,6 +84,11 @@ export function activeIn(node) {
   return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
 }
 
+/** Whether what stands in a root is only to be read: an embed with the attribute `readonly`. @param {Root} root */
+export function isLocked(root) {
+  return root instanceof ShadowRoot && root.host.hasAttribute('readonly');
+}
+
 /**
  * The element with an id of `index.html`.
  * @param {string} id

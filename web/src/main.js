@@ -238,4 +238,6 @@ if (new URLSearchParams(location.search).has('selftest')) {
 } else if (first) {
   // The rest of the gallery, once the first decision stands.
   setTimeout(() => void examples.load().then(() => examples.show(examples.find(store.state))), 200);
+  // And what the next visit needs without a network: not in a frame, where the page is a guest.
+  if (window.top === window) void settled.then(() => setTimeout(() => void import('./offline.js').then(({ keepOffline }) => keepOffline()), 500));
 }

@@ -6,9 +6,24 @@ import * as engine from '../pkg/iam_playground.js';
 
 /** @typedef {import('../pkg/iam_playground.js').DataPart} DataPart */
 
-export const ready = engine.default({ module_or_path: new URL('../pkg/iam_playground_bg.wasm', import.meta.url) });
+export const { evaluate, version } = engine;
 
-export const { evaluate } = engine;
+/** @type {Promise<unknown> | undefined} */
+let started;
+
+/**
+ * Loads the engine, once. After a failure the next call tries again.
+ * @param {string | URL} [address]  of the .wasm file, where it is not the one beside this module
+ */
+export function start(address) {
+  started ??= engine
+    .default({ module_or_path: address ?? new URL('../pkg/iam_playground_bg.wasm', import.meta.url) })
+    .catch((error) => {
+      started = undefined;
+      throw error;
+    });
+  return started;
+}
 
 /** @type {Record<DataPart, URL>} */
 const addresses = {
@@ -40,7 +55,7 @@ async function fetchPart(part) {
   const response = await fetch(addresses[part]);
   if (!response.ok) throw new Error(`${part}: the server answered ${response.status}`);
   const text = await response.text();
-  await ready;
+  await start();
   engine.load(part, text);
 }
 
@@ -51,7 +66,7 @@ async function fetchPart(part) {
  * @param {DataPart[]} parts  data that it looks into; what cannot be loaded is left out
  */
 export async function answer(method, args, parts) {
-  await ready;
+  await start();
   for (const part of parts) {
     await need(part).catch((error) => console.info(`AWS's data is missing: ${error}`));
   }

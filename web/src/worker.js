@@ -87,7 +87,7 @@ async function fetchWhole() {
 /** After a failure the next call tries again. */
 function loadWhole() {
   whole ??= import('./worker-whole.js').then(async (module) => {
-    await module.ready;
+    await module.start();
     evaluate = module.evaluate;
     return module;
   });

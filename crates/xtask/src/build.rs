@@ -79,6 +79,9 @@ fn bundle(step: &Step, options: Options) -> Result<Done> {
         .files(&web.join("lessons"))
         .files(&paths::root().join("tests/cases"))
         .files(&web.join("build.mjs"))
+        .files(&web.join("build"))
+        .files(&web.join("npm"))
+        .files(&paths::root().join("data"))
         .files(&web.join("package-lock.json"))
         .files(&paths::pkg().join("iam_playground.js"))
         .files(&paths::pkg().join("iam_playground_first.js"))
@@ -86,13 +89,13 @@ fn bundle(step: &Step, options: Options) -> Result<Done> {
         .files(&engine::wasm()[1])
         .text(if options.dev { "--dev" } else { "" });
     let stamp = Stamp::new("page", inputs);
-    if stamp.is_current(&[paths::dist().join("index.html"), manifest()]) {
+    if stamp.is_current(&[paths::dist().join("index.html"), web.join("package/package.json"), manifest()]) {
         return Ok(Done::Unchanged);
     }
     stamp.clear();
     step.say("gathering the lessons");
     lessons()?;
-    step.say("bundling the page");
+    step.say("bundling the page, the embed and the npm package");
     let mut command = command::node(web.join("build.mjs"));
     command.arg("--manifest").arg(manifest());
     if options.dev {

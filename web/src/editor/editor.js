@@ -10,7 +10,7 @@ import { search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Transaction } from '@codemirror/state';
 import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
-import { h } from '../dom.js';
+import { h, isLocked } from '../dom.js';
 import { formatJson } from '../format.js';
 import { sentence } from '../markdown.js';
 import { marks, setPointed, setStatements } from './marks.js';
@@ -45,9 +45,11 @@ export function createEditor(options) {
   let shown = '';
   let label = options.label;
   const readOnly = new Compartment();
+  /** Why the text can only be read: for itself, or because of the playground it stands in. */
+  const reasons = { own: false, locked: isLocked(options.root) };
 
   const extensions = [
-    readOnly.of(EditorState.readOnly.of(false)),
+    readOnly.of(EditorState.readOnly.of(isLocked(options.root))),
     lintGutter(),
     lineNumbers(),
     marks,
@@ -78,6 +80,13 @@ export function createEditor(options) {
     }),
   ];
   const view = new EditorView({ state: EditorState.create({ doc: options.text, extensions }), root: options.root });
+
+  /** @param {Partial<typeof reasons>} part */
+  function protect(part) {
+    Object.assign(reasons, part);
+    const value = reasons.own || reasons.locked;
+    if (view.state.readOnly !== value) view.dispatch({ effects: readOnly.reconfigure(EditorState.readOnly.of(value)) });
+  }
 
   /** Lays the text out anew. @returns {boolean} whether it is JSON at all */
   function format() {
@@ -134,7 +143,11 @@ export function createEditor(options) {
     },
     /** Whether the text is only there to be read. @param {boolean} value */
     setReadOnly(value) {
-      if (view.state.readOnly !== value) view.dispatch({ effects: readOnly.reconfigure(EditorState.readOnly.of(value)) });
+      protect({ own: value });
+    },
+    /** Whether everything around it is only there to be read. @param {boolean} value */
+    setLocked(value) {
+      protect({ locked: value });
     },
     /**
      * Draws what the report says about `text`; if that is no longer the text, the next report is on its way.
