@@ -78,6 +78,13 @@ export async function stop() {
   server?.close();
 }
 
+/** A browser profile of its own, for pages that are not the playground's; closed when the test ends. */
+export async function profile(t, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+  t.after(() => context.close());
+  return context;
+}
+
 export const pageAddress = () => address;
 
 /**
@@ -85,7 +92,8 @@ export const pageAddress = () => address;
  * page complained about fails it, but for what matches `expectTrouble`.
  */
 export async function open(t, { path = '', expectTrouble, context: options = {}, script } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  // What is kept for offline use has a test of its own; here it would answer in the network's place.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block', ...options });
   if (script) await context.addInitScript(script);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);

@@ -55,11 +55,11 @@ export async function site({ pages = {}, headers = {}, folder = dist } = {}) {
 }
 
 /** A page of documentation. */
-export function hostPage(body, { head = '', script = '/play/iam-playground.js', attributes = '' } = {}) {
+export function hostPage(body, { head = '', script = '/play/iam-playground.js', attributes = '', body: bodyAttributes = '' } = {}) {
   return `<!doctype html><html lang="en"${attributes}><head><meta charset="utf-8"><title>Docs</title>
 <link rel="stylesheet" href="${new URL('iam-playground.css', new URL(script, 'http://x/')).href.replace('http://x', '')}">
 ${head}
-<script type="module" src="${script}"></script></head><body>${body}</body></html>`;
+<script type="module" src="${script}"></script></head><body${bodyAttributes}>${body}</body></html>`;
 }
 
 export const POLICY = JSON.stringify(

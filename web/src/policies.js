@@ -151,7 +151,8 @@ export function createPolicies(store, spotlight, root = document) {
     const id = `group-${info.kind}`;
     return h(
       'section',
-      { class: 'policy-group', 'aria-labelledby': id, data: { kind: info.kind } },
+      // In an embed it is no landmark: the page around may have twenty of them.
+      { class: 'policy-group', role: root !== document && 'group', 'aria-labelledby': id, data: { kind: info.kind } },
       h(
         'header',
         { class: 'group-header' },

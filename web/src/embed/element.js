@@ -189,7 +189,6 @@ export class IamPlayground extends HTMLElement {
           failed: (message) => this.#giveUp(message),
         });
         if (this.#lesson) this.#player.mountLesson(this.#lesson);
-        this.#root.querySelector('.shell')?.remove();
         this.#showTheme();
       } finally {
         done();
@@ -273,7 +272,7 @@ export class IamPlayground extends HTMLElement {
 
   #offer() {
     this.#bar.replaceChildren(
-      h('button', { type: 'button', part: 'start', onclick: () => void this.load().then(() => this.#focus()) }, 'Try it'),
+      h('button', { type: 'button', part: 'start', onclick: () => void this.load().then(() => this.#ready).then(() => this.#focus()) }, 'Try it'),
       h('span', null, 'Loads the playground: change the policy and see what is allowed.'),
     );
   }
@@ -306,7 +305,7 @@ export class IamPlayground extends HTMLElement {
   #showTheme() {
     const asked = this.getAttribute('theme');
     const theme = asked === 'light' || asked === 'dark' ? asked : themeAround(this);
-    const frame = this.#root.firstElementChild;
+    const frame = this.#root.querySelector('.iam');
     if (frame instanceof HTMLElement) frame.dataset.theme = theme;
   }
 

@@ -52,7 +52,7 @@ export function createFrame(root) {
   // A document has one main part, and the page around has it.
   const frame = h(
     'div',
-    { class: 'iam', part: 'frame' },
+    { class: 'iam is-coming', part: 'frame' },
     h('div', { id: 'notices', class: 'notices', role: 'status' }),
     h('div', { id: 'lesson-place', hidden: true }),
     h('div', { id: 'regions', class: 'regions' }, ...main.children),
@@ -67,6 +67,8 @@ export function createFrame(root) {
     h('div', { id: 'toasts', class: 'toasts', role: 'status' }),
   );
   for (const splitter of frame.querySelectorAll('.splitter')) splitter.remove();
+  // Nor are its regions landmarks: a page may have twenty embeds.
+  for (const section of frame.querySelectorAll('section')) section.setAttribute('role', 'group');
   for (const [id, part] of Object.entries(PARTS)) frame.querySelector(`#${id}`)?.setAttribute('part', part);
   return frame;
 }

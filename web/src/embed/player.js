@@ -43,6 +43,9 @@ import { showView } from './view.js';
  */
 export function createPlayer(host, root, initial, events) {
   const frame = createFrame(root);
+  const room = host.getBoundingClientRect();
+  frame.style.width = `${room.width}px`;
+  frame.style.height = `${room.height}px`;
   root.append(frame);
   const store = createStore(initial);
   const spotlight = createSpotlight();
@@ -103,6 +106,7 @@ export function createPlayer(host, root, initial, events) {
       events.emit('iam-error', { code: 'engine', message });
     },
     dead: (message) => {
+      reveal();
       byId('verdict-title', root).textContent = 'No decision';
       byId('reason', root).textContent = 'The engine does not run on this page.';
       frame.classList.remove('is-predicting');
@@ -132,14 +136,33 @@ export function createPlayer(host, root, initial, events) {
     const done = waiting.filter((one) => one.revision <= revision);
     waiting = waiting.filter((one) => one.revision > revision);
     for (const { resolve } of done) resolve(answer.report);
-    frame.dataset.ready = 'true';
     if (!ready) {
+      void measured().then(reveal).then(tellReady);
       ready = true;
-      events.onReady();
-      events.emit('iam-ready', engine.about());
     }
     events.emit('iam-result', { report: answer.report });
     tellPass(answer.report);
+  }
+
+  function tellReady() {
+    frame.dataset.ready = 'true';
+    events.onReady();
+    events.emit('iam-ready', engine.about());
+  }
+
+  /** Resolves once the editors know how high their lines are; a tab in the background draws nothing, and does not wait. */
+  function measured() {
+    const drawn = new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, 250))]);
+  }
+
+  /** The frame takes the place of the text once there is something to show in it: so nothing moves on screen. */
+  function reveal() {
+    if (!frame.classList.contains('is-coming')) return;
+    root.querySelector('.shell')?.remove();
+    frame.classList.remove('is-coming');
+    frame.style.removeProperty('width');
+    frame.style.removeProperty('height');
   }
 
   /** @param {Answer} answer */
@@ -271,7 +294,10 @@ export function createPlayer(host, root, initial, events) {
     },
     configure,
     load,
-    complain,
+    complain(/** @type {string} */ message, /** @type {WayOn[]} */ ways = []) {
+      reveal();
+      complain(message, ways);
+    },
     /** @returns {Promise<Report>} */
     evaluate() {
       if (latest && answeredRevision === store.revision) return Promise.resolve(latest.report);

@@ -45,7 +45,7 @@ const shell = `
 .static dt { font-weight: 600; }
 .static dd { margin: 0; overflow-wrap: anywhere; font: 13px/1.45 ui-monospace, monospace; }
 @media print {
-  :host { height: auto; overflow: visible; break-inside: avoid-page; }
+  :host { height: auto !important; overflow: visible; }
   .shell-body { overflow: visible; }
   .shell-bar { display: none; }
 }
