@@ -101,6 +101,8 @@ export async function open(t, { path = '', expectTrouble, context: options = {},
   const requests = [];
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
+    // That the driver keeps the service worker away is its own doing.
+    if (message.text().includes('Service Worker registration blocked')) return;
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   context.on('request', (request) => requests.push(request.url()));

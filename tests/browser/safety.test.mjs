@@ -11,6 +11,7 @@ test('no request leaves the origin, and none carries what was typed', async (t) 
   const { at, page, pick, put, requests } = await open(t, { context: { permissions: ['clipboard-read', 'clipboard-write'] } });
   await pick('03-explicit-deny-wins');
   await put(smallScenario());
+  await page.waitForSelector('html[data-offline]', { state: 'attached' });
   const loaded = requests.length;
   await at('action').fill('s3:SecretThing');
   await at('add-policy').click();

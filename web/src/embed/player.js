@@ -90,6 +90,7 @@ export function createPlayer(host, root, initial, events) {
   // ---- The engine -------------------------------------------------------------------------------------------
 
   const engine = sharedEngine(events.wasm);
+  store.ask = engine.ask;
   let asked = { state: initial, revision: 0 };
   /** @type {import('./pool.js').Client} */
   const client = {
