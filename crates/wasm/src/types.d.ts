@@ -512,6 +512,7 @@ export interface ManagedDocument {
   version?: string;
   /** Its text, indented. */
   document: string;
+}
 
 /** What could be written at a place of a policy, the best first. */
 export interface Completions {
