@@ -7,6 +7,7 @@ import { createEngine } from './engine.js';
 import { createExamples, exampleState, firstExample } from './examples.js';
 import { setUpFiles } from './files.js';
 import { setUpHelp } from './help.js';
+import { setUpLessons } from './lessons/door.js';
 import { markdown } from './markdown.js';
 import { dismiss, notice, toast } from './notices.js';
 import { pageWorker } from './page-worker.js';
@@ -210,6 +211,8 @@ if (earlier) {
     },
   ]);
 }
+
+setUpLessons({ store, card: policies.card, load: (state) => load(state), ask: engine.ask, hold: session.hold });
 
 window.iamPlayground = {
   getScenario: () => structuredClone(toScenario(store.state)),

@@ -150,6 +150,9 @@ export function createCard(id, store, spotlight, remove, root = document) {
     store.set({ ...store.state, policies }, what);
   }
 
+  /** Whether the text is only to be read, whatever the policy is. */
+  let locked = false;
+
   /** Whether it is one of AWS's own, by name. */
   function own() {
     const policy = store.state.policies.find((one) => one.id === id);
@@ -159,9 +162,9 @@ export function createCard(id, store, spotlight, remove, root = document) {
   /** @param {PagePolicy} policy */
   function showManaged(policy) {
     const is = isManaged(policy);
-    editor.setReadOnly(is);
+    editor.setReadOnly(is || locked);
     managed.hidden = !is;
-    formatButton.hidden = is;
+    formatButton.hidden = is || locked;
     const now = is ? String(policy.rest.managedPolicy) : '';
     if (now === managedShown) return;
     managedShown = now;
@@ -224,6 +227,18 @@ export function createCard(id, store, spotlight, remove, root = document) {
     },
     unpoint() {
       editor.unpoint();
+    },
+    /**
+     * Locks what may not be changed.
+     * @param {{ text: boolean, frame: boolean }} locks  the document; name, way and the card itself
+     */
+    restrict({ text, frame }) {
+      locked = text;
+      editor.setReadOnly(text || own());
+      for (const field of [name, more]) if (field) field.readOnly = frame;
+      removeButton.hidden = frame;
+      formatButton.hidden = text || own();
+      element.classList.toggle('is-locked', text);
     },
     /** The card is no longer on the page. */
     leave() {

@@ -82,14 +82,16 @@ export function stateBeforeLink() {
 export function keepSession(store, load, view) {
   let written = '';
   let revision = 0;
+  let held = false;
 
   const write = async () => {
+    if (held) return;
     const scenario = toScenario(store.state);
     remember('scenario', JSON.stringify(scenario));
     revision = store.revision;
     const looked = view();
     const fragment = await encodeFragment(scenario, looked);
-    if (revision !== store.revision || looked.step !== view().step) return;
+    if (held || revision !== store.revision || looked.step !== view().step) return;
     written = fragment;
     try {
       if (location.hash !== fragment) history.replaceState(null, '', fragment);
@@ -100,7 +102,9 @@ export function keepSession(store, load, view) {
   const save = debounce(() => void write(), 300);
 
   store.subscribe(() => save.call());
-  addEventListener('pagehide', () => remember('scenario', JSON.stringify(toScenario(store.state))));
+  addEventListener('pagehide', () => {
+    if (!held) remember('scenario', JSON.stringify(toScenario(store.state)));
+  });
   addEventListener('hashchange', async () => {
     const { hash } = location;
     if (hash === written) return;
@@ -109,6 +113,15 @@ export function keepSession(store, load, view) {
   });
 
   return {
+    /** Keeps the work as it is now, and leaves storage and address alone until the function it returns is called. */
+    hold() {
+      save.flush();
+      held = true;
+      return () => {
+        held = false;
+        save.call();
+      };
+    },
     /** The view has changed; the scenario has not. */
     viewed: () => save.call(),
     async share() {

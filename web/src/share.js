@@ -52,8 +52,8 @@ export async function decodeLink(fragment) {
   if (link === '') return undefined;
   const found = /^(\d{1,9})\.(.*)$/s.exec(link);
   if (!found) {
-    // An ordinary fragment such as `#decision` names a place in the page.
-    if (/^[a-z][a-z-]*$/.test(link)) return undefined;
+    // An ordinary fragment such as `#decision` names a place in the page, `#lesson=ID` a lesson.
+    if (/^[a-z][a-z-]*(?:=[a-z0-9-]*)?$/.test(link)) return undefined;
     throw new LinkError('it does not look like a link to a scenario');
   }
   const version = Number(found[1]);

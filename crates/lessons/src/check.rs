@@ -109,6 +109,7 @@ fn among_others(source: &Source, earlier: &[Source], course: &Course) -> Vec<Fin
 /// What a lesson has to keep by itself, and how many changes of its solution were tried.
 fn alone(source: &Source, options: Options) -> (usize, Vec<Finding>) {
     let mut findings = names(source);
+    findings.extend(prediction(source, options));
     if !findings.is_empty() {
         return (0, findings);
     }
@@ -126,6 +127,20 @@ fn alone(source: &Source, options: Options) -> (usize, Vec<Finding>) {
         Kind::Break | Kind::Compare => findings.extend(search(source, options)),
     }
     (0, findings)
+}
+
+/// A start whose answer is to be guessed has one.
+fn prediction(source: &Source, options: Options) -> Option<Finding> {
+    if !source.lesson.predict {
+        return None;
+    }
+    if source.lesson.kind == Kind::Read {
+        let help = "remove `predict`: every row is guessed";
+        return Some(source.at("predict", "a `read` lesson is all guessing").help(help));
+    }
+    let report = evaluate_value(&source.lesson.start, options);
+    let message = format!("there is no answer to guess: {}", report.reason.message);
+    report.decision.is_none().then(|| source.at("predict", message).help("let the start be one that IAM would save"))
 }
 
 /// Names of policies, and what the kind of the lesson asks for.

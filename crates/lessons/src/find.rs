@@ -80,7 +80,11 @@ pub(crate) fn search(lesson: &Lesson, find: &Find, answer: &Value, options: Opti
     let found = problem.is_none() && met == conditions.len();
     Found {
         found,
-        message: if found { "found".to_owned() } else { format!("{met} of {} conditions met", conditions.len()) },
+        message: match conditions.len() {
+            _ if found => "found".to_owned(),
+            1 => "not found yet".to_owned(),
+            all => format!("{met} of {all} conditions met"),
+        },
         sides: reports
             .into_iter()
             .map(|(name, report)| SideResult { name, decision: report.decision, reason: report.reason.message })

@@ -83,3 +83,31 @@ pub fn managed_policy(
 ) -> Result<JsValue, JsError> {
     encode(&KNOWLEDGE.with_borrow(|knowledge| assist::managed_policy(name, kind, knowledge)))
 }
+
+/// How far a learner's answer to a lesson is. Throws where the lesson is none.
+#[wasm_bindgen(js_name = "judgeLesson", unchecked_return_type = "Judgement")]
+pub fn judge_lesson(
+    #[wasm_bindgen(unchecked_param_type = "Lesson")] lesson: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Scenario")] answer: JsValue,
+    now: Option<f64>,
+) -> Result<JsValue, JsError> {
+    let lesson: lessons::Lesson = serde_json::from_value(decode::value(&lesson))?;
+    encode(&lessons::judge(&lesson, &decode::value(&answer), Options { now: Some(crate::now_or_clock(now)) }))
+}
+
+/// What an answer allows beyond the lesson's goal, in a sample of requests; `undefined` where the service data is not
+/// there, or the lesson has no policies to write. Throws where the lesson is none.
+#[wasm_bindgen(js_name = "lessonSurplus", unchecked_return_type = "LessonSurplus | undefined")]
+pub fn lesson_surplus(
+    #[wasm_bindgen(unchecked_param_type = "Lesson")] lesson: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Scenario")] answer: JsValue,
+    now: Option<f64>,
+) -> Result<JsValue, JsError> {
+    let lesson: lessons::Lesson = serde_json::from_value(decode::value(&lesson))?;
+    let answer = decode::value(&answer);
+    let found = KNOWLEDGE.with_borrow(|knowledge| {
+        let services = knowledge.services()?;
+        lessons::surplus(&lesson, &answer, services, Options { now: Some(crate::now_or_clock(now)) })
+    });
+    found.map_or(Ok(JsValue::UNDEFINED), |found| encode(&found))
+}

@@ -746,4 +746,137 @@ export interface ProposedTest {
   request: { action: string; resource: string };
   /** What is expected. */
   expect: Decision;
+
+// ---- Lessons ------------------------------------------------------------------------------------------------
+
+/** What the learner does in a lesson. */
+export type LessonKind = "write" | "fix" | "minimise" | "read" | "break" | "compare";
+
+/** A lesson, as `lessons.json` has it. */
+export interface Lesson {
+  /** Unique, and the same for ever. */
+  id: string;
+  /** The topic's id. */
+  topic: string;
+  /** A few words. */
+  title: string;
+  /** One sentence: what is to be achieved. */
+  goal: string;
+  kind: LessonKind;
+  /** Ids of what it teaches. */
+  concepts: string[];
+  /** How long it takes someone new. */
+  minutes: number;
+  /** AWS's pages that its rule comes from. */
+  aws: string[];
+  /** The names of the policies that the learner may change. */
+  editable: string[];
+  /** Whether the learner guesses the answer to the first request before it is shown. */
+  predict: boolean;
+  /** Whether it closes its topic. */
+  challenge: boolean;
+  /** Ids of lessons to look at besides. */
+  links: string[];
+  /** How many statements the editable policies need together. */
+  parStatements?: number;
+  /** How many characters they need together, white space between tokens not counted. */
+  parCharacters?: number;
+  /** Markdown. */
+  text: string;
+  /** What the learner finds. */
+  start: Scenario;
+  /** The same, solved; absent where nothing is changed. */
+  solution?: Scenario;
+  /** What has to hold. */
+  rows: LessonRow[];
+  /** What request the learner looks for. */
+  find?: LessonFind;
+  /** Markdown, from a nudge to the line. */
+  hints: string[];
+}
+
+/** A request and the answer it should get. */
+export interface LessonRow {
+  name: string;
+  request: AccessRequest;
+  expect: Decision;
+  why: string;
+  hidden: boolean;
+  expectStatements?: StatementId[];
+}
+
+/** The request that a learner looks for. */
+export interface LessonFind {
+  /** What of the request may be changed. */
+  change: ("principal" | "action" | "resource" | "context")[];
+  /** The answer it has to get (`break`). */
+  decision?: Decision;
+  /** The two sets of policies (`compare`). */
+  sides?: { name: string; policies: string[] }[];
+  /** Their answers, where it is not enough that they differ. */
+  decisions?: Decision[];
+  /** What made it possible. */
+  why: string;
+}
+
+/** How far an answer is. */
+export interface Judgement {
+  /** Whether the lesson is done. */
+  done: boolean;
+  /** Where it stands, in a sentence. */
+  message: string;
+  /** Why nothing can be decided, where a policy is not finished or the request is unusable. */
+  problem?: { policy?: string; message: string; help?: string; line?: number };
+  /** The rows in their order. */
+  rows: LessonRowResult[];
+  /** How the search for a request goes (`break`, `compare`). */
+  found?: LessonFound;
+  /** Statements in the editable policies. */
+  statements: number;
+  /** Characters in the editable policies, white space between tokens not counted. */
+  characters: number;
+}
+
+/** How a row does. */
+export interface LessonRowResult {
+  name: string;
+  hidden: boolean;
+  pass: boolean;
+  /** The right answer. */
+  expect: Decision;
+  /** The answer given; null where there is none. */
+  decision: Decision | null;
+  /** Why it was given, in a sentence. */
+  reason: string;
+  /** The statements that decided. */
+  statements: StatementId[];
+  /** Why the expected answer is right. */
+  why: string;
+  /** Where it fails: what is wrong, in a sentence. */
+  message?: string;
+  /** The whole request. */
+  request: AccessRequest;
+}
+
+/** How the search for a request goes. */
+export interface LessonFound {
+  found: boolean;
+  /** What the request has to meet, the answer first. */
+  conditions: { name: string; met: boolean; why?: string }[];
+  /** The decision on the request (`break`), or of each side (`compare`). */
+  sides: { name: string; decision: Decision | null; reason: string }[];
+  /** What made it possible, once it is found. */
+  why?: string;
+}
+
+/** What an answer allows beyond a lesson's goal. */
+export interface LessonSurplus {
+  /** How many actions. */
+  count: number;
+  /** How many requests were tried. */
+  tried: number;
+  /** The result in a sentence. */
+  message: string;
+  /** The actions, the most powerful first; at most 100. */
+  actions: { action: string; resource: string; level: string }[];
 }
