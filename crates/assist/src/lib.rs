@@ -15,6 +15,8 @@ mod expand;
 mod format;
 mod hover;
 mod identify;
+mod cloudtrail;
+mod denied;
 mod knowledge;
 mod outline;
 mod place;
@@ -34,6 +36,7 @@ pub use expand::{ActionInfo, Expansion, LevelCount, MOST_LISTED, expand, expand_
 pub use format::{FormatProblem, Formatted, format};
 pub use hover::{Fact, Hover, hover};
 pub use identify::{Identified, identify};
+pub use denied::{Fact, Reading, ReadingKind, Suspect, read_message};
 pub use knowledge::{Knowledge, Part};
 pub use request_help::{KeyInfo, RequestHelp, ResourceForm, request_help, suggest_actions};
 pub use request_notes::{ProposedRequest, ProposedTest, RequestNote, request_notes};

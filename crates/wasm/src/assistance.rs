@@ -111,3 +111,10 @@ pub fn lesson_surplus(
     });
     found.map_or(Ok(JsValue::UNDEFINED), |found| encode(&found))
 }
+
+/// What a text from AWS says: an AccessDenied message wherever it was printed, an encoded authorization message or what
+/// it decodes to, or a CloudTrail event.
+#[wasm_bindgen(js_name = "readMessage", unchecked_return_type = "Reading")]
+pub fn read_message(text: &str) -> Result<JsValue, JsError> {
+    encode(&KNOWLEDGE.with_borrow(|knowledge| assist::read_message(text, knowledge)))
+}

@@ -879,4 +879,43 @@ export interface LessonSurplus {
   message: string;
   /** The actions, the most powerful first; at most 100. */
   actions: { action: string; resource: string; level: string }[];
+
+/** What was read in a text from AWS. */
+export interface Reading {
+  /** What the text is; `encoded`: a message of which only the encoded part is there. */
+  kind: "denied" | "encoded" | "decoded" | "cloudTrail" | "nothing";
+  /** That in a sentence. */
+  message: string;
+  /** What was read, one by one. */
+  facts: Fact[];
+  /** What refused, where the text tells. */
+  suspect?: Suspect;
+  /** The request as in a scenario; what the text does not tell is left out. */
+  request?: AccessRequest;
+  /** A scenario with this request, no policies yet, and AWS's answer as a test. */
+  scenario?: Scenario;
+  /** What to do next, in sentences. */
+  next: string[];
+  /** A command that tells more. */
+  command?: string;
+}
+
+/** One thing that was read, for people. */
+export interface Fact {
+  /** What it is, such as `action`. */
+  label: string;
+  /** As it was read. */
+  value: string;
+}
+
+/** What refused, as far as a message tells. */
+export interface Suspect {
+  /** The kind of policy. */
+  policy?: PolicyKind;
+  /** Whether a `Deny` decided, or that nothing allows it; absent where the message does not say. */
+  expect?: Decision;
+  /** The ARN of the policy, where AWS appends it. */
+  arn?: string;
+  /** What it means, in a sentence. */
+  message: string;
 }

@@ -1,0 +1,574 @@
+//! Reading what AWS answered: an AccessDenied message, in whatever it was printed by, an encoded authorization message,
+//! or a CloudTrail event becomes a request to decide.
+//!
+//! AWS's wordings are documented at
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>. Older ones tell less, and on its
+//! way to a terminal a message gets wrapped, quoted and escaped.
+
+use playground::{Decision, InputKind};
+use policy::arn::Arn;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::Knowledge;
+use crate::cloudtrail;
+use crate::cloudtrail::operation;
+
+mod decoded;
+mod squeezed;
+mod suspect;
+
+use squeezed::{Squeezed, joined};
+pub use suspect::Suspect;
+
+/// What a text from AWS turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReadingKind {
+    /// A message that access was denied.
+    Denied,
+    /// A message of which only the encoded part is there.
+    Encoded,
+    /// What `aws sts decode-authorization-message` prints.
+    Decoded,
+    /// A CloudTrail event.
+    CloudTrail,
+    /// None of these.
+    Nothing,
+}
+
+/// One thing that was read, for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// What it is, such as `action`.
+    pub label: String,
+    /// As it was read.
+    pub value: String,
+}
+
+/// What was read in a text from AWS.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// What the text is.
+    pub kind: ReadingKind,
+    /// That in a sentence.
+    pub message: String,
+    /// What was read, one by one.
+    pub facts: Vec<Fact>,
+    /// What refused, where the text tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspect: Option<Suspect>,
+    /// The request as in a scenario; what the text does not tell is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Value>,
+    /// A scenario with this request, no policies yet, and AWS's answer as a test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<Value>,
+    /// What to do next, in sentences.
+    pub next: Vec<String>,
+    /// A command that tells more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+}
+
+/// The longest text that is looked at, in bytes: a stack trace or a page of CloudTrail's events is far shorter.
+const LONGEST: usize = 1 << 20;
+
+/// Reads a text from AWS: an AccessDenied message wherever it was printed, an encoded authorization message or what it
+/// decodes to, or a CloudTrail event.
+///
+/// ```
+/// use assist::{Knowledge, ReadingKind, read_message};
+/// let text = "An error occurred (AccessDenied) when calling the GetObject operation: User: \
+///             arn:aws:iam::111122223333:user/bob is not authorized to perform: s3:GetObject on resource: \
+///             \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action";
+/// let reading = read_message(text, &Knowledge::default());
+/// assert_eq!(reading.kind, ReadingKind::Denied);
+/// let request = reading.request.unwrap();
+/// assert_eq!(request["principal"], "arn:aws:iam::111122223333:user/bob");
+/// assert_eq!(request["resource"], "arn:aws:s3:::b/k");
+/// assert_eq!(reading.suspect.unwrap().policy, Some("identity"));
+/// ```
+pub fn read_message(text: &str, knowledge: &Knowledge) -> Reading {
+    let text = (LONGEST..LONGEST + 4).find_map(|end| text.get(..end)).unwrap_or(text);
+    if let Some(reading) = cloudtrail::read(text, knowledge) {
+        return reading;
+    }
+    if let Some(reading) = decoded::read(text, knowledge) {
+        return reading;
+    }
+    Message::find(&plain(text), knowledge).map_or_else(nothing, |message| message.reading())
+}
+
+fn nothing() -> Reading {
+    Reading {
+        kind: ReadingKind::Nothing,
+        message: "this is no AccessDenied message and no CloudTrail event".to_owned(),
+        facts: Vec::new(),
+        suspect: None,
+        request: None,
+        scenario: None,
+        next: vec![
+            "a message of AWS is recognised by `is not authorized to perform`, `AccessDenied` or `UnauthorizedOperation`; paste all of it, what is around it does no harm".to_owned(),
+            "a CloudTrail event is recognised by its JSON with `eventSource` and `eventName`, alone, in `Records`, or within another object".to_owned(),
+            "the decoded form of an encoded authorization message is recognised by its JSON with `allowed` and `context`".to_owned(),
+        ],
+        command: None,
+    }
+}
+
+/// A scenario to begin with: the request, and AWS's answer as a test.
+pub(crate) fn scenario(title: &str, request: &Value, expect: Option<Decision>) -> Value {
+    let mut scenario = json!({ "version": 1, "title": title, "request": request, "policies": [] });
+    if let (Some(decision), Value::Object(scenario)) = (expect, &mut scenario) {
+        let test = json!([{ "name": "what AWS answered", "request": {}, "expect": decision }]);
+        scenario.insert("tests".to_owned(), test);
+    }
+    scenario
+}
+
+pub(crate) fn fact(label: &str, value: impl Into<String>) -> Fact {
+    Fact { label: label.to_owned(), value: value.into() }
+}
+
+/// The text as it was before a terminal, a log or a web page wrapped it.
+fn plain(text: &str) -> String {
+    let text = text.replace("\\\"", "\"").replace("\\n", "\n").replace("\\t", " ");
+    let text = text.replace("&quot;", "\"").replace("&#34;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+    let text = text.replace("&amp;", "&");
+    // Terraform draws a frame around its errors; mail and chat quote with `>`.
+    let lines = text.lines().map(|line| line.trim_start().trim_start_matches(['│', '|', '>', '╷', '╵']));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What a message says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Message {
+    pub(crate) principal: Option<String>,
+    /// Where it is no principal that a scenario can have: what stands there.
+    subject: Option<String>,
+    pub(crate) action: Option<String>,
+    pub(crate) resource: Option<String>,
+    pub(crate) suspect: Option<Suspect>,
+    /// What the code was that the caller ran.
+    operation: Option<String>,
+    encoded: Option<String>,
+    /// What is worth saying beside.
+    remarks: Vec<String>,
+}
+
+/// How far from each other the parts of one message stand at most, in squeezed bytes.
+const REACH: usize = 2_200;
+
+impl Message {
+    /// The first message in a text.
+    pub(crate) fn find(text: &str, knowledge: &Knowledge) -> Option<Self> {
+        let squeezed = Squeezed::new(text);
+        let mut found = Self { encoded: encoded(&squeezed), ..Self::default() };
+        found.operation = operation::in_text(text);
+        let told = found.sentence(&squeezed) || found.other_wording(&squeezed);
+        if !told && !is_refusal(&squeezed) {
+            return None;
+        }
+        if found.action.is_none() {
+            found.action = found
+                .operation
+                .as_deref()
+                .and_then(|operation| operation::action(operation, squeezed.has("unauthorizedoperation"), knowledge));
+        }
+        found.complete(text, knowledge);
+        Some(found)
+    }
+
+    /// `User: … is not authorized to perform: … on resource: … …`.
+    fn sentence(&mut self, text: &Squeezed<'_>) -> bool {
+        const MARK: &str = "notauthorizedtoperform";
+        let mut from = 0;
+        while let Some(at) = text.find(MARK, from, text.len()) {
+            from = at + MARK.len();
+            let Some((action, end)) = action_at(text, from) else { continue };
+            self.action = Some(action);
+            self.caller(text, at);
+            let end = self.target(text, end);
+            self.reason(text, end);
+            return true;
+        }
+        false
+    }
+
+    /// Who asked, from what stands before the words.
+    fn caller(&mut self, text: &Squeezed<'_>, mark: usize) {
+        let end = if text.starts("is", mark.saturating_sub(2)) { mark.saturating_sub(2) } else { mark };
+        let from = end.saturating_sub(REACH);
+        let labelled = text.find_last("user:", from, end).map(|at| at + "user:".len());
+        let Some(start) = labelled.or_else(|| text.find_last("arn:aws", from, end)) else { return };
+        let subject = joined(text.original(start, end));
+        let subject = trimmed(&subject);
+        let is_arn = Arn::split(subject).is_some();
+        if is_arn || policy::arn::is_account_id(subject) {
+            self.principal = Some(subject.to_owned());
+        } else if subject.eq_ignore_ascii_case("anonymous") || subject == "*" {
+            self.principal = Some("*".to_owned());
+        } else if !subject.is_empty() && subject.len() < 200 {
+            self.subject = Some(subject.to_owned());
+        }
+    }
+
+    /// What was acted upon, where it is named; the place behind it.
+    fn target(&mut self, text: &Squeezed<'_>, from: usize) -> usize {
+        const MARK: &str = "onresource:";
+        const ENDS: [&str; 6] =
+            ["becauseno", "becausepublic", "withanexplicitdeny", "(service", "encodedauthorization", "statuscode:"];
+        if !text.starts(MARK, from) {
+            return from;
+        }
+        let start = from + MARK.len();
+        let quote = text.byte(start).filter(|byte| matches!(byte, b'"' | b'\'' | b'`')).map(char::from);
+        if let Some(quote) = quote {
+            let value = text.original_from(start).get(1..).unwrap_or("");
+            if let Some(value) = value.split(quote).next().filter(|value| value.len() < REACH) {
+                // A line break was put there on the way; a space may be part of an object's key.
+                let value: String = value.lines().map(str::trim).collect();
+                let length = Squeezed::new(&value).len();
+                self.resource = Some(value).filter(|value| !value.is_empty());
+                return start + length + 2;
+            }
+        }
+        let end = ENDS.iter().filter_map(|end| text.find(end, start, start + REACH)).min();
+        let wrapped = end.map(|end| text.original(start, end).trim()).filter(|value| is_wrapped(value));
+        let value = match wrapped {
+            Some(value) => joined(value),
+            None => text.original_from(start).split_whitespace().next().unwrap_or("").to_owned(),
+        };
+        let value = trimmed(value.split('<').next().unwrap_or(""));
+        if !value.is_empty() {
+            self.resource = Some(value.to_owned());
+        }
+        wrapped.and(end).unwrap_or(start + value.len())
+    }
+
+    /// Why, where it says.
+    fn reason(&mut self, text: &Squeezed<'_>, from: usize) {
+        const DENY: &str = "withanexplicitdeny";
+        const NO: &str = "becauseno";
+        let action = self.action.clone().unwrap_or_default();
+        // What follows closely belongs to this message.
+        let near = from + 60;
+        let rest = |at: usize| joined(text.original(at, at + 120)).to_ascii_lowercase();
+        if let Some(at) = text.find(DENY, from, near) {
+            let after = rest(at + DENY.len());
+            let after = after.strip_prefix("in").unwrap_or(&after);
+            let decision = Some(Decision::ExplicitDeny);
+            let Some((kind, words)) = suspect::kind_at(after) else {
+                let message =
+                    "a `Deny` statement in some policy matches the request; no `Allow` anywhere can outweigh it";
+                self.suspect = Some(Suspect { policy: None, expect: decision, arn: None, message: message.to_owned() });
+                return;
+            };
+            let message = suspect::meaning(kind, words, decision, &action);
+            let arn = appended_arn(text, at);
+            if after.contains("transitivelythrough") {
+                self.remarks
+                    .push("the request came through a VPC endpoint, and another kind of policy refused it".to_owned());
+            }
+            self.suspect = Some(Suspect { policy: Some(kind.name()), expect: decision, arn, message });
+        } else if let Some(at) = text.find(NO, from, near) {
+            let after = rest(at + NO.len());
+            if let Some((kind, words)) = suspect::kind_at(&after) {
+                let decision = Some(Decision::ImplicitDeny);
+                let message = suspect::meaning(kind, words, decision, &action);
+                let arn = appended_arn(text, at);
+                self.suspect = Some(Suspect { policy: Some(kind.name()), expect: decision, arn, message });
+            }
+        } else if text.find("becausepublicpoliciesareprevented", from, near).is_some() {
+            let message =
+                "S3 Block Public Access refuses a bucket policy that is public; no policy of the caller changes that";
+            self.suspect = Some(Suspect { policy: None, expect: None, arn: None, message: message.to_owned() });
+        }
+    }
+
+    /// Messages that do not say `not authorized to perform`.
+    fn other_wording(&mut self, text: &Squeezed<'_>) -> bool {
+        // "… have updated your permissions to allow the s3:ListBucket action": S3's console.
+        for mark in ["permissionstoallowthe", "don'thavepermissionto", "donothavepermissionto"] {
+            if let Some(at) = text.find(mark, 0, text.len())
+                && let Some((action, _)) = action_at(text, at + mark.len())
+            {
+                self.action = Some(action);
+                return true;
+            }
+        }
+        // "The provided execution role does not have permissions to call CreateNetworkInterface on EC2"
+        const CALL: &str = "nothavepermissionstocall";
+        if let Some(at) = text.find(CALL, 0, text.len()) {
+            let rest = text.original_from(at + CALL.len());
+            let mut words = rest.split_whitespace();
+            if let (Some(operation), Some("on"), Some(service)) = (words.next(), words.next(), words.next()) {
+                let service = trimmed(service).to_ascii_lowercase();
+                self.action = Some(format!("{service}:{}", trimmed(operation)));
+                return true;
+            }
+        }
+        if text.has("rolesmaynotbeassumedbyrootaccounts") {
+            self.action = Some("sts:AssumeRole".to_owned());
+            self.remarks
+                .push("a root user cannot assume a role, whatever policies say; use a user or a role".to_owned());
+            return true;
+        }
+        false
+    }
+
+    /// What follows from the action.
+    fn complete(&mut self, text: &str, knowledge: &Knowledge) {
+        let known = self.action.as_deref().and_then(|action| knowledge.services()?.action(action));
+        if let Some(action) = known {
+            self.action = Some(action.to_string());
+        }
+        if self.resource.is_none() && known.is_some_and(|action| !action.has_resources()) {
+            self.resource = Some("*".to_owned());
+        }
+        if self.resource.is_none() && self.action.as_deref().is_some_and(|action| action.starts_with("s3:")) {
+            self.resource = s3_address(text);
+        }
+    }
+
+    /// The request as in a scenario; `None` where nothing of it is known.
+    pub(crate) fn request(&self) -> Option<Value> {
+        let fields = [("principal", &self.principal), ("action", &self.action), ("resource", &self.resource)];
+        let request: Map<String, Value> = fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), Value::String(value.clone()?))))
+            .collect();
+        (!request.is_empty()).then_some(Value::Object(request))
+    }
+
+    pub(crate) fn reading(self) -> Reading {
+        let request = self.request();
+        let kind = if request.is_none() && self.encoded.is_some() { ReadingKind::Encoded } else { ReadingKind::Denied };
+        let mut facts = Vec::new();
+        for (label, value) in [
+            ("principal", self.principal.as_ref().or(self.subject.as_ref())),
+            ("action", self.action.as_ref()),
+            ("resource", self.resource.as_ref()),
+            ("operation", self.operation.as_ref()),
+        ] {
+            facts.extend(value.map(|value| fact(label, value)));
+        }
+        if let Some(suspect) = &self.suspect {
+            let words = suspect.policy.map_or("", |kind| kind);
+            facts.extend((!words.is_empty()).then(|| fact("refused by", kind_words(words))));
+            facts.extend(suspect.arn.as_ref().map(|arn| fact("policy", arn)));
+        }
+        let expect = self.suspect.as_ref().and_then(|suspect| suspect.expect);
+        let title = match &self.action {
+            Some(action) => format!("Why {action} is denied"),
+            None => "Why it is denied".to_owned(),
+        };
+        let command = self.encoded.as_ref().map(|encoded| {
+            format!(
+                "aws sts decode-authorization-message --query DecodedMessage --output text --encoded-message {encoded}"
+            )
+        });
+        Reading {
+            kind,
+            message: self.headline(kind),
+            facts,
+            next: self.next(),
+            scenario: request.as_ref().map(|request| scenario(&title, request, expect)),
+            request,
+            suspect: self.suspect,
+            command,
+        }
+    }
+
+    fn headline(&self, kind: ReadingKind) -> String {
+        if kind == ReadingKind::Encoded {
+            return "AWS put the details into an encoded message, which only your account can decode".to_owned();
+        }
+        match (&self.suspect, &self.action) {
+            (Some(suspect), _) => suspect.message.clone(),
+            (None, Some(action)) => format!("`{action}` was denied, and the message does not say by which policy"),
+            (None, None) => "access was denied, and the message does not say what was asked for".to_owned(),
+        }
+    }
+
+    fn next(&self) -> Vec<String> {
+        let mut next = Vec::new();
+        if self.encoded.is_some() {
+            next.push(
+                "decode the encoded message with `aws sts decode-authorization-message`, which needs `sts:DecodeAuthorizationMessage`, and paste here what it prints".to_owned(),
+            );
+        }
+        if self.subject.is_some() && self.principal.is_none() {
+            next.push("who asked is not named by an ARN; `aws sts get-caller-identity` prints it".to_owned());
+        } else if self.principal.is_none() {
+            next.push("the message does not say who asked; `aws sts get-caller-identity` prints it".to_owned());
+        }
+        match (&self.action, &self.operation) {
+            (None, Some(operation)) => {
+                next.push(format!(
+                    "find the permission that the operation `{operation}` needs, and give it as the action"
+                ));
+            }
+            (None, None) if self.encoded.is_none() => {
+                next.push("give the action that was called, such as `s3:GetObject`".to_owned());
+            }
+            (Some(action), _) if self.resource.is_none() => {
+                next.push(format!(
+                    "the message does not name the resource; give the ARN that `{action}` was called on"
+                ));
+            }
+            _ => {}
+        }
+        next.extend(self.remarks.iter().cloned());
+        let action = self.action.as_deref().unwrap_or("");
+        let look = |kind| suspect::where_to_look(kind, self.principal.as_deref(), action, self.resource.as_deref());
+        let suspected = self.suspect.as_ref().and_then(|suspect| kind_named(suspect.policy?));
+        match suspected {
+            Some(kind) => {
+                next.push(look(kind));
+                next.push(format!("add {} here, and see which statement decides", kind_words(kind.name())));
+            }
+            None if !action.is_empty() => {
+                next.push(look(InputKind::Identity));
+                if self.is_bare_s3() {
+                    next.push("S3 says no more than `Access Denied` to callers outside the bucket's account and organization; an object that does not exist is also denied to callers without `s3:ListBucket`".to_owned());
+                }
+                next.push(look(InputKind::Resource));
+                next.push("add those policies here, and see which of them lacks or forbids it".to_owned());
+            }
+            None => {}
+        }
+        next
+    }
+
+    fn is_bare_s3(&self) -> bool {
+        self.principal.is_none() && self.action.as_deref().is_some_and(|action| action.starts_with("s3:"))
+    }
+}
+
+fn kind_named(name: &str) -> Option<InputKind> {
+    InputKind::ALL.into_iter().find(|kind| kind.name() == name)
+}
+
+/// A kind in words, with its article.
+fn kind_words(name: &str) -> &'static str {
+    match kind_named(name) {
+        Some(InputKind::Identity) => "the caller's identity-based policies",
+        Some(InputKind::Resource) => "the resource's policy",
+        Some(InputKind::PermissionsBoundary) => "the permissions boundary",
+        Some(InputKind::Session) => "the session policy",
+        Some(InputKind::Scp) => "the service control policies, level by level",
+        Some(InputKind::Rcp) => "the resource control policies, level by level",
+        Some(InputKind::VpcEndpoint) => "the VPC endpoint's policy",
+        None => "the policies",
+    }
+}
+
+/// Whether a text speaks of a refusal at all.
+fn is_refusal(text: &Squeezed<'_>) -> bool {
+    const WORDS: [&str; 12] = [
+        "accessdenied",
+        "unauthorizedoperation",
+        "encodedauthorizationfailuremessage",
+        "notauthorized",
+        "authorizationerror",
+        "accessisdenied",
+        "insufficientpermissions",
+        "explicitdeny",
+        "403):forbidden",
+        "403forbidden",
+        "apierrorforbidden",
+        "operation:forbidden",
+    ];
+    WORDS.iter().any(|word| text.has(word))
+}
+
+/// The action behind a place, and the place behind it.
+fn action_at(text: &Squeezed<'_>, from: usize) -> Option<(String, usize)> {
+    const ENDS: [&str; 5] = ["onresource", "becauseno", "withanexplicit", "(service", "action"];
+    let mut start = from;
+    while text.byte(start).is_some_and(|byte| matches!(byte, b':' | b'"' | b'\'' | b'`')) {
+        start += 1;
+    }
+    if text.starts("action", start) && text.byte(start + 6).is_some_and(|byte| matches!(byte, b':' | b'"' | b'`')) {
+        return action_at(text, start + 6);
+    }
+    let run = |mut at: usize, more: fn(u8) -> bool| {
+        while text.byte(at).is_some_and(more) {
+            at += 1;
+        }
+        at
+    };
+    let colon = run(start, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if colon == start || text.byte(colon) != Some(b':') {
+        return None;
+    }
+    let end = run(colon + 1, |byte| byte.is_ascii_alphanumeric() || byte == b'*');
+    // In the squeezed text the next word follows at once; in the original a space is before it, or a line was wrapped.
+    let spaced = text
+        .original_from(colon + 1)
+        .split_whitespace()
+        .next()
+        .map_or(0, |word| word.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'*').count());
+    let word = colon + 1 + spaced;
+    let marked = ENDS.iter().filter_map(|mark| text.find(mark, word, end + 12)).min();
+    let end = match marked {
+        Some(marked) if marked > word && is_wrapped(text.original(colon + 1, marked)) => marked,
+        _ => word,
+    };
+    (end > colon + 1).then(|| (joined(text.original(start, end)), end))
+}
+
+/// Whether the only whitespace in a text is that of wrapped lines.
+fn is_wrapped(text: &str) -> bool {
+    let text = text.trim();
+    let breaks = text.split(|char: char| !char.is_whitespace()).filter(|space| !space.is_empty());
+    !text.is_empty() && breaks.clone().count() <= 4 && breaks.into_iter().all(|space| space.contains('\n'))
+}
+
+/// Without what a sentence or a value was put in.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(['"', '\'', '`', ',', ';', '(', ')', '[', ']', '{', '}', '.', '<', '>'])
+}
+
+/// The ARN that AWS appends behind the reason.
+fn appended_arn(text: &Squeezed<'_>, reason: usize) -> Option<String> {
+    let colon = text.find(":arn:aws", reason, reason + 160)?;
+    let word = text.original_from(colon + 1).split_whitespace().next()?;
+    let word = trimmed(word.split(['"', '<']).next()?);
+    // Of the resource it would be another message.
+    Arn::split(word).filter(|arn| arn.resource.contains("policy")).map(|_| word.to_owned())
+}
+
+/// The part that only the account itself can decode.
+fn encoded(text: &Squeezed<'_>) -> Option<String> {
+    const MARK: &str = "encodedauthorizationfailuremessage:";
+    let at = text.find(MARK, 0, text.len())? + MARK.len();
+    let is_code = |char: char| char.is_ascii_alphanumeric() || "-_+/=".contains(char);
+    let mut code = String::new();
+    for word in text.original_from(at).split_whitespace() {
+        let part = word.trim_start_matches('"').split(|char| !is_code(char)).next().unwrap_or("");
+        // Words of a sentence behind it are short.
+        if !code.is_empty() && part.len() < 24 {
+            break;
+        }
+        code.push_str(part);
+        if part.len() < word.trim_start_matches('"').len() {
+            break;
+        }
+    }
+    (code.len() >= 16).then_some(code)
+}
+
+/// `s3://bucket/key` anywhere in a text, as an ARN.
+fn s3_address(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("s3://")?;
+    let end = rest.find(|char: char| char.is_whitespace() || "\"'`,;)<>".contains(char)).unwrap_or(rest.len());
+    let address = rest.get(..end)?.trim_end_matches('/');
+    (!address.is_empty()).then(|| format!("arn:aws:s3:::{address}"))
+}
+
+#[cfg(test)]
+mod tests;
