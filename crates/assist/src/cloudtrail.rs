@@ -10,7 +10,7 @@ use policy::literal;
 use serde_json::{Map, Value, json};
 
 use crate::Knowledge;
-use crate::denied::{Fact, Message, Reading, ReadingKind, fact, scenario};
+use crate::denied::{Message, Reading, ReadingFact, ReadingKind, fact, scenario};
 
 pub(crate) mod operation;
 mod target;
@@ -174,7 +174,7 @@ impl Event {
         }
     }
 
-    fn facts(&self, request: &Value) -> Vec<Fact> {
+    fn facts(&self, request: &Value) -> Vec<ReadingFact> {
         let mut facts = Vec::new();
         for field in ["principal", "sessionIssuer", "action", "resource", "resourceAccount"] {
             match request.get(field) {

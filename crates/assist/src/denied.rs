@@ -39,7 +39,7 @@ pub enum ReadingKind {
 
 /// One thing that was read, for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fact {
+pub struct ReadingFact {
     /// What it is, such as `action`.
     pub label: String,
     /// As it was read.
@@ -55,7 +55,7 @@ pub struct Reading {
     /// That in a sentence.
     pub message: String,
     /// What was read, one by one.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<ReadingFact>,
     /// What refused, where the text tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspect: Option<Suspect>,
@@ -128,8 +128,8 @@ pub(crate) fn scenario(title: &str, request: &Value, expect: Option<Decision>) -
     scenario
 }
 
-pub(crate) fn fact(label: &str, value: impl Into<String>) -> Fact {
-    Fact { label: label.to_owned(), value: value.into() }
+pub(crate) fn fact(label: &str, value: impl Into<String>) -> ReadingFact {
+    ReadingFact { label: label.to_owned(), value: value.into() }
 }
 
 /// The text as it was before a terminal, a log or a web page wrapped it.

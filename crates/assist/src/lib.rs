@@ -10,13 +10,13 @@
 )]
 
 mod attach;
+mod cloudtrail;
 mod complete;
+mod denied;
 mod expand;
 mod format;
 mod hover;
 mod identify;
-mod cloudtrail;
-mod denied;
 mod knowledge;
 mod outline;
 mod place;
@@ -32,11 +32,11 @@ pub use attach::{
     Attached, ManagedDocument, ManagedName, attach, evaluate, managed_policies, managed_policy, names_managed_policies,
 };
 pub use complete::{Completion, CompletionKind, Completions, complete};
+pub use denied::{Reading, ReadingFact, ReadingKind, Suspect, read_message};
 pub use expand::{ActionInfo, Expansion, LevelCount, MOST_LISTED, expand, expand_at};
 pub use format::{FormatProblem, Formatted, format};
 pub use hover::{Fact, Hover, hover};
 pub use identify::{Identified, identify};
-pub use denied::{Fact, Reading, ReadingKind, Suspect, read_message};
 pub use knowledge::{Knowledge, Part};
 pub use request_help::{KeyInfo, RequestHelp, ResourceForm, request_help, suggest_actions};
 pub use request_notes::{ProposedRequest, ProposedTest, RequestNote, request_notes};

@@ -887,7 +887,7 @@ export interface Reading {
   /** That in a sentence. */
   message: string;
   /** What was read, one by one. */
-  facts: Fact[];
+  facts: ReadingFact[];
   /** What refused, where the text tells. */
   suspect?: Suspect;
   /** The request as in a scenario; what the text does not tell is left out. */
@@ -901,7 +901,7 @@ export interface Reading {
 }
 
 /** One thing that was read, for people. */
-export interface Fact {
+export interface ReadingFact {
   /** What it is, such as `action`. */
   label: string;
   /** As it was read. */
