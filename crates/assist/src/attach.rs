@@ -124,6 +124,11 @@ pub fn evaluate(scenario: &Value, knowledge: &Knowledge, options: Options) -> Re
 }
 
 impl Attached<'_> {
+    /// Whether the policy at this place of the scenario's list is an AWS managed policy now.
+    pub(crate) fn is_managed(&self, index: usize) -> bool {
+        self.managed.contains(&index)
+    }
+
     /// Evaluates it.
     pub fn evaluate(&self, options: Options) -> Report {
         let (scenario, mut problems) = Scenario::from_value(&self.scenario);

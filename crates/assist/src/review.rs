@@ -18,7 +18,7 @@ use policy::{Diagnostic, Document, PolicyKind, Span, Statement};
 use reference::{Reference, ResourceType, Review, Reviewer};
 use serde_json::Value;
 
-use crate::Knowledge;
+use crate::{Knowledge, attach};
 
 pub use codes::CODES;
 
@@ -43,13 +43,21 @@ const MOST: usize = 500;
 /// assert_eq!(found[0].fix.as_ref().unwrap().edits[0].text, "\"s3:GetObject\"");
 /// ```
 pub fn review(scenario: &Value, knowledge: &Knowledge) -> Vec<playground::Diagnostic> {
-    let (scenario, problems) = Scenario::from_value(scenario);
+    let attached = attach(scenario, knowledge);
+    let (scenario, problems) = Scenario::from_value(&attached.scenario);
     let (policies, request) = playground::prepare(&scenario, &problems);
     let mut all = Vec::new();
     for (at, policy) in policies.iter().enumerate() {
         let of_scenario = situation::findings(&policies, at, request.as_ref());
-        let found = beside(policy, of_scenario, knowledge);
-        all.extend(found.iter().map(|finding| in_report(finding, policy)));
+        let managed = attached.is_managed(policy.index);
+        // What AWS wrote nobody here can change.
+        let reference = knowledge.services().filter(|_| !managed);
+        let mut found: Vec<_> =
+            beside(policy, of_scenario, reference).iter().map(|finding| in_report(finding, policy)).collect();
+        if managed {
+            found.iter_mut().for_each(|finding| finding.fix = None);
+        }
+        all.extend(found);
     }
     all
 }
@@ -64,7 +72,7 @@ pub fn review(scenario: &Value, knowledge: &Knowledge) -> Vec<playground::Diagno
 /// ```
 pub fn check(text: &str, kind: PolicyKind, knowledge: &Knowledge) -> Vec<playground::Diagnostic> {
     let policy = alone(text, kind);
-    let found = everything(&policy, Vec::new(), knowledge);
+    let found = everything(&policy, Vec::new(), knowledge.services());
     found.iter().map(|finding| playground::diagnostic(finding, &policy.positions)).collect()
 }
 
@@ -81,13 +89,15 @@ pub fn check(text: &str, kind: PolicyKind, knowledge: &Knowledge) -> Vec<playgro
 /// assert!(fixes(&scenario, 0, 40, &Knowledge::default()).is_empty());
 /// ```
 pub fn fixes(scenario: &Value, policy: usize, offset: u32, knowledge: &Knowledge) -> Vec<playground::Diagnostic> {
-    let (scenario, problems) = Scenario::from_value(scenario);
+    let attached = attach(scenario, knowledge);
+    let (scenario, problems) = Scenario::from_value(&attached.scenario);
     let (policies, request) = playground::prepare(&scenario, &problems);
-    let Some((at, policy)) = policies.iter().enumerate().find(|(_, prepared)| prepared.index == policy) else {
+    let editable = |prepared: &PreparedPolicy| prepared.index == policy && !attached.is_managed(policy);
+    let Some((at, policy)) = policies.iter().enumerate().find(|(_, prepared)| editable(prepared)) else {
         return Vec::new();
     };
     let of_scenario = situation::findings(&policies, at, request.as_ref());
-    let mut found: Vec<_> = everything(policy, of_scenario, knowledge)
+    let mut found: Vec<_> = everything(policy, of_scenario, knowledge.services())
         .iter()
         .filter(|finding| finding.fix.is_some())
         .map(|finding| in_report(finding, policy))
@@ -131,9 +141,9 @@ fn reported(policy: &PreparedPolicy) -> Vec<Diagnostic> {
 }
 
 /// What is said of a policy beside the report.
-fn beside(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, knowledge: &Knowledge) -> Vec<Diagnostic> {
+fn beside(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, reference: Option<&Reference>) -> Vec<Diagnostic> {
     let mut added = of_scenario;
-    if let Some(reference) = knowledge.services() {
+    if let Some(reference) = reference {
         added.extend(of_data(policy, reference));
     }
     let reported = reported(policy);
@@ -143,9 +153,9 @@ fn beside(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, knowledge: &Kno
     added
 }
 
-fn everything(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, knowledge: &Knowledge) -> Vec<Diagnostic> {
+fn everything(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, reference: Option<&Reference>) -> Vec<Diagnostic> {
     let mut all = reported(policy);
-    all.extend(beside(policy, of_scenario, knowledge));
+    all.extend(beside(policy, of_scenario, reference));
     all.sort_by_key(order);
     all
 }

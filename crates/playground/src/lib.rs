@@ -26,6 +26,7 @@
 )]
 
 mod check;
+mod codes;
 mod decider;
 mod describe;
 mod engine;
@@ -39,6 +40,7 @@ mod scenario;
 mod test;
 
 pub use check::{check, diagnostic};
+pub use codes::CODES;
 pub use decider::Decider;
 #[cfg(feature = "lints")]
 pub use describe::key_findings;

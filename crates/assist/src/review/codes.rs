@@ -1,6 +1,6 @@
-//! The codes of these findings, for documentation and tests.
+//! The codes of the findings made in this crate, for documentation and tests.
 
-/// Every code that [`crate::review`] can give beside those that a report can have.
+/// Every code that [`crate::review`] and [`crate::attach`] can give beside those that a report has by itself.
 pub const CODES: &[&str] = &[
     "action-needs-star",
     "action-resource-mismatch",
@@ -9,6 +9,7 @@ pub const CODES: &[&str] = &[
     "key-of-some-resources",
     "kms-alias-as-resource",
     "limit-without-grant",
+    "managed-policy-kind",
     "one-side-only",
     "other-bucket",
     "partial-condition-key",
@@ -17,6 +18,7 @@ pub const CODES: &[&str] = &[
     "rcp-service",
     "unknown-action",
     "unknown-arn-format",
+    "unknown-managed-policy",
     "unknown-region",
     "unknown-service",
     "unsupported-condition-key",

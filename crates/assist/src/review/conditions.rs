@@ -3,7 +3,7 @@
 use evaluator::keys::Key;
 use policy::edit::{replace, replace_operator};
 use policy::{Base, Condition, Diagnostic, Effect, Family, Operator, SetOperator, Statement};
-use reference::{Action, KeyType, KeyUse, Review, Support, UsedResource};
+use reference::{Action, KeyType, KeyUse, ResourceType, Review, Support, UsedResource};
 
 use super::{Scope, some};
 
@@ -164,7 +164,9 @@ fn operator_finding(statement: &Statement, used: &KeyUse<'_, '_>, operator: Oper
         .help(format!("write `{by}` without `{}:`", set.name()));
         return Some(replaced(finding, &by));
     }
-    let key_type = used.key.filter(|_| !used.operator_fits)?.value_type();
+    // Bytes in base64 are listed as text.
+    let misfit = !used.operator_fits && operator.base.family() != Family::Binary;
+    let key_type = used.key.filter(|_| misfit)?.value_type();
     let (what, wanted, base) = expected(key_type);
     let finding = Diagnostic::warning(
         "operator-type-mismatch",
@@ -257,7 +259,7 @@ fn some_resources(
     for action in actions.filter(|action| !action.condition_keys().any(|own| own.covers(&key.value))) {
         let needed: Vec<UsedResource<'_>> = action
             .resources()
-            .filter(|used| used.required && patterns.iter().any(|pattern| used.resource_type.fits(pattern)))
+            .filter(|used| used.required && patterns.iter().any(|pattern| names(pattern, used.resource_type)))
             .collect();
         let has = |used: &&UsedResource<'_>| {
             used.condition_keys().chain(used.resource_type.condition_keys()).any(|known| known.covers(&key.value))
@@ -278,6 +280,19 @@ fn some_resources(
         );
     }
     None
+}
+
+/// Whether a pattern is for resources of this type: its resource begins with the same word. (That a `*` could run over
+/// everything else as well is not what its author means.)
+fn names(pattern: &str, kind: ResourceType<'_>) -> bool {
+    let word = |arn: &str| {
+        let resource = arn.splitn(6, ':').nth(5).unwrap_or("").to_owned();
+        resource.split([':', '/']).next().unwrap_or("").to_owned()
+    };
+    let written = word(pattern);
+    let open = pattern == "*" || written.contains(['*', '?', '$']);
+    kind.fits(pattern)
+        && (open || kind.arn_formats().any(|format| word(format) == written || word(format).contains('$')))
 }
 
 /// A `*` in a text operator runs over the colons of an ARN.

@@ -243,6 +243,8 @@ const ABSENT: [&str; 12] = [
     "aws:username",
 ];
 
+const ORGANIZATION: [&str; 3] = ["aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount"];
+
 /// A negated operator holds where the key is absent, with and without `IfExists`: a `Deny` then denies, and an `Allow`
 /// allows.
 pub(super) fn absent_keys(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
@@ -251,11 +253,17 @@ pub(super) fn absent_keys(context: Context<'_>, statement: &Statement, findings:
         return;
     }
     let required = statement.required_keys();
+    // Who leaves out AWS services has thought of callers without an organization.
+    let of_organization = |key: &str| ORGANIZATION.iter().any(|name| is_key(key, name));
+    let thought_of = statement.on_key("aws:principalisawsservice").next().is_some();
     for condition in &statement.conditions {
         let Some(operator) = condition.operator.filter(|operator| operator.base.negated()) else {
             continue;
         };
         let key = &condition.key.value;
+        if thought_of && of_organization(key) {
+            continue;
+        }
         let skip = required.has(&key.to_ascii_lowercase()) || operator.set == Some(SetOperator::ForAnyValue);
         let often_absent = ABSENT.iter().any(|absent| is_key(key, absent));
         if skip || !findings.has_room() || !(often_absent || denies && operator.if_exists) {

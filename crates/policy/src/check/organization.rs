@@ -58,8 +58,10 @@ pub(super) fn service_calls(context: Context<'_>, statement: &Statement, finding
     let exempted = ["aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist"]
         .iter()
         .any(|key| statement.on_key(key).next().is_some());
+    let required = statement.required_keys();
     let condition = statement.conditions.iter().find(|condition| {
         condition.operator.is_some_and(|operator| operator.base.negated())
+            && !required.has(&condition.key.value.to_ascii_lowercase())
             && OF_PRINCIPAL.iter().any(|key| is_key(&condition.key.value, key))
     });
     if let (Some(condition), false) = (condition, exempted) {

@@ -1,0 +1,31 @@
+//! The codes of the findings made here, for documentation and tests.
+
+/// Every code of a finding in a scenario or about condition keys; those about a policy's text are `policy::CODES`.
+pub const CODES: &[&str] = &[
+    "context-value-type",
+    "document-and-managed-policy",
+    "duplicate-policy-name",
+    "invalid-account",
+    "invalid-action",
+    "invalid-context-value",
+    "invalid-principal",
+    "invalid-resource",
+    "invalid-scenario",
+    "managed-policy-not-loaded",
+    "missing-field",
+    "missing-set-operator",
+    "operator-type-mismatch",
+    "session-policy-without-session",
+    "set-operator-on-single-valued-key",
+    "single-valued-key",
+    "source-ip-through-endpoint",
+    "too-many-context-keys",
+    "too-much-to-compare",
+    "unknown-condition-key",
+    "unknown-context-key",
+    "unknown-expectation",
+    "unknown-field",
+    "unknown-kind",
+    "unknown-version",
+    "unlisted-level",
+];
