@@ -746,6 +746,7 @@ export interface ProposedTest {
   request: { action: string; resource: string };
   /** What is expected. */
   expect: Decision;
+}
 
 // ---- Lessons ------------------------------------------------------------------------------------------------
 
