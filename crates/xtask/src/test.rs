@@ -53,8 +53,10 @@ enum Check {
     Wasm,
     /// `tsc` over the page's modules, the build script and the published declarations
     Types,
-    /// The page in a real Chromium
+    /// The page and the embed in a real Chromium
     Page,
+    /// The npm package: packed, installed, called, type-checked, bundled, opened in Chromium
+    Package,
 }
 
 impl Check {
@@ -67,6 +69,7 @@ impl Check {
             Self::Wasm => "wasm",
             Self::Types => "types",
             Self::Page => "page",
+            Self::Package => "package",
         }
     }
 
@@ -75,7 +78,7 @@ impl Check {
         match self {
             Self::Format | Self::Lint | Self::Native | Self::Cases => None,
             Self::Wasm | Self::Types => Some(Build::Engine),
-            Self::Page => Some(Build::Page),
+            Self::Page | Self::Package => Some(Build::Page),
         }
     }
 }
@@ -186,7 +189,8 @@ fn perform(check: Check, rest: &[String]) -> Result<()> {
         ),
         Check::Wasm => pass(&mut node_tests(&paths::root().join("tests/wasm"), rest)?),
         Check::Types => types(rest),
-        Check::Page => page(rest),
+        Check::Page => in_browser("tests/browser", rest),
+        Check::Package => in_browser("tests/npm", rest),
     }
 }
 
@@ -221,11 +225,12 @@ fn types(rest: &[String]) -> Result<()> {
     result
 }
 
-fn page(rest: &[String]) -> Result<()> {
+/// The tests of a folder, with the built page served and a Chromium.
+fn in_browser(folder: &str, rest: &[String]) -> Result<()> {
     let chromium = browser::chromium(&Progress::new(false))?;
     let server = Server::start(paths::dist(), 0)?;
     println!("{chromium} on {}", server.address());
-    let mut command = node_tests(&paths::root().join("tests/browser"), rest)?;
+    let mut command = node_tests(&paths::root().join(folder), rest)?;
     command.env("PAGE_URL", server.address());
     command.env("CHROMIUM_PATH", chromium);
     pass(&mut command)
