@@ -18,20 +18,25 @@ struct Variant {
     name: &'static str,
     /// How cargo is told which it is.
     features: &'static [&'static str],
+    /// Its profile in Cargo.toml.
+    profile: &'static str,
+    /// What wasm-opt is to aim at.
+    aim: &'static str,
 }
 
-/// The whole engine: for every use but the page's first answer.
-const WHOLE: Variant = Variant { name: "iam_playground", features: &[] };
+/// The whole engine: for every use but the page's first answer. For speed first: the page fetches it behind that
+/// answer, and asks it at every keystroke.
+const WHOLE: Variant = Variant { name: "iam_playground", features: &[], profile: "wasm-speed", aim: "-O3" };
 
 /// The engine without its warnings and suggestions, which the page can show a moment later: what a browser has to
-/// download before the first answer.
-const FIRST: Variant = Variant { name: "iam_playground_first", features: &["--no-default-features"] };
+/// download before the first answer. For size first.
+const FIRST: Variant =
+    Variant { name: "iam_playground_first", features: &["--no-default-features"], profile: "wasm", aim: "-Oz" };
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// For size first, with the wasm features that rustc uses and every browser since 2023 has.
-const WASM_OPT: [&str; 9] = [
-    "-Oz",
+/// The wasm features that rustc uses and every browser since 2023 has.
+const WASM_OPT: [&str; 8] = [
     "--converge",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -52,9 +57,9 @@ impl Variant {
         paths::pkg().join(format!("{}_bg.wasm", self.name))
     }
 
-    /// What cargo made of it, under a name of its own: cargo calls both the same.
+    /// What cargo makes of it.
     fn compiled(&self) -> PathBuf {
-        paths::target().join(TARGET).join(format!("wasm/{}.wasm", self.name))
+        paths::target().join(TARGET).join(self.profile).join("iam_playground_wasm.wasm")
     }
 }
 
@@ -63,19 +68,18 @@ pub(crate) fn compile(step: &Step) -> Result<Done> {
     let mut done = Done::Unchanged;
     for variant in [FIRST, WHOLE] {
         step.say("compiling the engine to wasm");
+        let before = fs::read(variant.compiled()).ok();
         command::run(
             step,
             "compiling the engine",
             command::cargo()
                 // The crate is also an rlib, for native tests; only a cdylib alone is optimised across crates.
                 .args(["rustc", "--package", "iam-playground-wasm", "--lib", "--crate-type", "cdylib"])
-                .args(["--profile", "wasm", "--target", TARGET])
+                .args(["--profile", variant.profile, "--target", TARGET])
                 .args(variant.features)
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_local_paths()),
         )?;
-        let made = fs::read(paths::target().join(TARGET).join("wasm/iam_playground_wasm.wasm"))?;
-        if fs::read(variant.compiled()).ok().as_ref() != Some(&made) {
-            fs::write(variant.compiled(), made)?;
+        if fs::read(variant.compiled()).ok() != before {
             done = Done::Made;
         }
     }
@@ -119,6 +123,7 @@ fn package_variant(step: &Step, variant: &Variant) -> Result<Done> {
         .files(&variant.compiled())
         .files(&binaryen.join("package.json"))
         .text(&WASM_OPT.join(" "))
+        .text(variant.aim)
         // The glue's generator: its version, and how it is called below.
         .files(&paths::root().join("Cargo.lock"))
         .files(&paths::root().join("crates/xtask/src/engine.rs"));
@@ -146,7 +151,12 @@ fn package_variant(step: &Step, variant: &Variant) -> Result<Done> {
     command::run(
         step,
         "wasm-opt",
-        command::node(binaryen.join("bin/wasm-opt")).args(WASM_OPT).arg(variant.wasm()).arg("-o").arg(&optimised),
+        command::node(binaryen.join("bin/wasm-opt"))
+            .arg(variant.aim)
+            .args(WASM_OPT)
+            .arg(variant.wasm())
+            .arg("-o")
+            .arg(&optimised),
     )?;
     fs::rename(optimised, variant.wasm())?;
     fs::write(pkg.join("licences.txt"), licences::of_engine()?)?;
