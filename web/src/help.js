@@ -97,3 +97,17 @@ export function setUpHelp(flow) {
     action();
   });
 }
+
+/**
+ * The page in three sentences, for a first visit. Closed once, it does not come back.
+ * @param {boolean} known  the visitor has been here, or came for something in particular
+ */
+export function setUpWelcome(known) {
+  const element = byId('welcome');
+  element.hidden = known || recall('welcome') === 'closed';
+  byId('welcome-close').addEventListener('click', () => {
+    remember('welcome', 'closed');
+    element.hidden = true;
+    byId('policies').focus({ preventScroll: true });
+  });
+}

@@ -6,7 +6,7 @@ import { byId } from './dom.js';
 import { createEngine } from './engine.js';
 import { createExamples, exampleState, firstExample } from './examples.js';
 import { setUpFiles } from './files.js';
-import { setUpHelp } from './help.js';
+import { setUpHelp, setUpWelcome } from './help.js';
 import { setUpLessons } from './lessons/door.js';
 import { markdown } from './markdown.js';
 import { dismiss, notice, toast } from './notices.js';
@@ -53,6 +53,7 @@ const decision = createDecision(spotlight, {
 });
 decision.flow.stage = opened.view.step;
 setUpHelp(decision.flow);
+setUpWelcome(opened.own);
 const examples = createExamples(
   (example) => load(exampleState(example), `Opened the example “${example.title ?? example.id}”.`),
   (message) => notice('examples', 'warning', message),
@@ -68,6 +69,8 @@ let latest;
 let waiting = [];
 let answeredRevision = -1;
 
+/** What is loaded once the first decision stands. @type {ReturnType<typeof import('./later.js').setUpLater> | undefined} */
+let later;
 /** @type {(value?: unknown) => void} */
 let settle = () => {};
 /** Resolves when answers have all that the engine can say. */
@@ -100,6 +103,12 @@ const engine = createEngine({
 }, pageWorker);
 
 store.ask = engine.ask;
+void settled
+  .then(() => import('./later.js'))
+  .then(({ setUpLater }) => {
+    later = setUpLater({ store, ask: engine.ask, commit: request.commit });
+    if (latest && latest === standing) later.show(latest);
+  });
 
 function evaluate() {
   const { state, revision } = store;
@@ -129,6 +138,7 @@ function receive(answer, revision) {
   request.show(answer);
   tests.show(answer, stale);
   decision.show(standing, answer);
+  if (!stale) later?.show(answer);
   const done = waiting.filter((one) => one.revision <= revision);
   waiting = waiting.filter((one) => one.revision > revision);
   for (const { resolve } of done) resolve(answer.report);
@@ -146,6 +156,7 @@ function load(state, message) {
   const before = store.state;
   standing = undefined;
   decision.forget();
+  later?.forget();
   store.set(state, 'load');
   if (message === undefined) return;
   toast(message, {

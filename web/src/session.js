@@ -11,7 +11,8 @@ import { recall, remember } from './storage.js';
  * @typedef {import('./types.d.ts').PageState} PageState
  * @typedef {import('./store.js').Store} Store
  * @typedef {import('./share.js').View} View
- * @typedef {{ state: PageState, view: View }} Opened
+ * @typedef {{ state: PageState, view: View, own: boolean }} Opened
+ *   `own`: it is not the example that everybody meets first
  */
 
 /** The scenario kept from the last visit, if there is a readable one. @returns {PageState | undefined} */
@@ -33,7 +34,7 @@ function keptState() {
 async function openLink(fragment) {
   try {
     const link = await decodeLink(fragment);
-    return link && { state: toState(link.scenario), view: link.view };
+    return link && { state: toState(link.scenario), view: link.view, own: true };
   } catch (error) {
     if (!(error instanceof LinkError || error instanceof ScenarioError)) throw error;
     const why = error instanceof ScenarioError ? `what it holds is no scenario: ${error.message}` : error.message;
@@ -53,7 +54,7 @@ async function openLink(fragment) {
 export async function firstState(example) {
   const linked = await openLink(location.hash);
   const kept = keptState();
-  if (!linked) return { state: kept ?? example(), view: {} };
+  if (!linked) return { state: kept ?? example(), view: {}, own: kept !== undefined };
   if (kept && JSON.stringify(toScenario(kept)) !== JSON.stringify(toScenario(linked.state))) {
     // The link takes the kept work's place at the next change: it stays within reach.
     remember('before-link', recall('scenario'));
