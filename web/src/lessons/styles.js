@@ -88,13 +88,14 @@ const TEXT = `
   border-radius: var(--radius-small);
   background: var(--surface-sunk);
   font: var(--code) / 1.5 var(--mono);
+  white-space: pre-wrap;
 }
 
 .lesson pre code {
   padding: 0;
   background: none;
   font: inherit;
-  overflow-wrap: normal;
+  overflow-wrap: anywhere;
 }
 
 .lesson-standing {
