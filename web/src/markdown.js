@@ -1,11 +1,11 @@
 // A small, safe part of Markdown for descriptions: paragraphs, lists, `code`, **bold**, *emphasis*, https links, and
-// links to a term of the glossary (`[words](glossary:term)`).
+// links to the glossary and to a term in it (`[words](glossary:)`, `[words](glossary:term)`).
 // Anything else stays the text it is.
 // @ts-check
 
 import { h } from './dom.js';
 
-const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\((https:\/\/[^\s)]+|glossary:[a-z-]+)\)/g;
+const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\((https:\/\/[^\s)]+|glossary:[a-z-]*)\)/g;
 
 // The glossary is a page beside this one; the modules are one folder below. (The build follows `new URL` where it
 // names the module itself, and there is no such file before the build.)
@@ -14,7 +14,7 @@ const MODULE = import.meta.url;
 /** @param {string | undefined} address of a link */
 function resolved(address = '') {
   const [, term] = /^glossary:(.*)$/.exec(address) ?? [];
-  return term === undefined ? address : new URL(`../glossary.html#${term}`, MODULE).href;
+  return term === undefined ? address : new URL(`../glossary.html${term && `#${term}`}`, MODULE).href;
 }
 
 /** @param {string} text @returns {HTMLElement[]} */

@@ -37,7 +37,13 @@ export function createContents(course, progress, tell) {
       h('h2', { id: 'lesson-contents-title', tabindex: '-1' }, 'Lessons'),
       h('button', { type: 'button', class: 'button', data: { testid: 'lesson-contents-close' }, onclick: () => dialog.close() }, 'Close'),
     ),
-    h('p', null, 'Short exercises, each with one idea: make the rows turn green. Start anywhere; the order builds up.'),
+    h(
+      'p',
+      null,
+      inline(
+        'Short exercises, each with one idea: make the rows turn green. Start anywhere; the order builds up. The [glossary](glossary:) explains the words.',
+      ),
+    ),
     summary,
     list,
     h(
