@@ -44,13 +44,15 @@ pub fn check(path: &Path, options: Options) -> Checked {
         findings: findings.into_iter().filter(|finding| finding.file.starts_with(path)).collect(),
         ..Checked::default()
     };
-    if path == root && sources.is_empty() {
+    if path == root && sources.is_empty() && checked.findings.is_empty() {
         checked.findings.push(Finding::new(path, None, "there are no lessons in this folder"));
     }
     for (at, source) in sources.iter().enumerate().filter(|(_, source)| source.folder.starts_with(path)) {
         let earlier = sources.get(..at).unwrap_or_default();
+        // With a row that could not be read, the others prove nothing.
+        let is_whole = !checked.findings.iter().any(|finding| finding.file.starts_with(&source.folder));
+        let (changes, findings) = if is_whole { alone(source, options) } else { (0, Vec::new()) };
         checked.findings.extend(among_others(source, earlier, &course));
-        let (changes, findings) = alone(source, options);
         checked.changes += changes;
         checked.rows += source.lesson.rows.len();
         checked.findings.extend(findings);
@@ -170,7 +172,7 @@ fn names(source: &Source) -> Vec<Finding> {
         let message = format!("in a `{}` lesson no policy is editable", lesson.kind.name());
         findings.push(source.at("editable", message));
     }
-    if let Some(solution) = &source.solution {
+    if let (true, Some(solution)) = (findings.is_empty(), &source.solution) {
         findings.extend(differences(source, solution));
     }
     for side in lesson.find.iter().flat_map(|find| find.sides.iter().flatten()) {
