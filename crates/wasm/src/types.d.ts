@@ -880,6 +880,7 @@ export interface LessonSurplus {
   message: string;
   /** The actions, the most powerful first; at most 100. */
   actions: { action: string; resource: string; level: string }[];
+}
 
 /** What was read in a text from AWS. */
 export interface Reading {

@@ -74,6 +74,8 @@ export function createPlayer(host, root, initial, events) {
   });
   byId('decision', root).before(prediction.element);
 
+  /** The lesson that is shown here. @type {import('../lessons/embed.js').Mounted | undefined} */
+  let mounted;
   /** @type {Answer | undefined} */
   let latest;
   /** The last answer that gave a decision. @type {Answer | undefined} */
@@ -184,14 +186,14 @@ export function createPlayer(host, root, initial, events) {
 
   // ---- What is shown ----------------------------------------------------------------------------------------
 
-  const predicts = () => host.hasAttribute('predict') && !guessed;
+  const predicts = () => host.hasAttribute('predict') && !guessed && !mounted;
 
   function configure() {
     showView(root, host.getAttribute('view'), store.state.tests.length > 0);
     frame.classList.toggle('is-readonly', isLocked(root));
     frame.classList.toggle('is-growing', host.getAttribute('max-height') === 'none');
     frame.classList.toggle('is-predicting', predicts());
-    prediction.element.hidden = !host.hasAttribute('predict');
+    prediction.element.hidden = !host.hasAttribute('predict') || mounted !== undefined;
     if (predicts()) prediction.ask();
     else if (latest) show(latest);
     lockFields();
@@ -215,6 +217,7 @@ export function createPlayer(host, root, initial, events) {
   const resetButton = byId('embed-reset', root);
   resetButton.addEventListener('click', () => {
     const before = store.state;
+    if (mounted) return mounted.reset();
     events.reset();
     toast('Started over.', { root, undo: () => load(before) });
   });
@@ -313,10 +316,20 @@ export function createPlayer(host, root, initial, events) {
     },
     /** @param {import('./lessons.js').Lesson} lesson */
     mountLesson(lesson) {
+      mounted?.leave();
       const place = byId('lesson-place', root);
       place.replaceChildren();
       place.hidden = lesson.mount === undefined;
-      lesson.mount?.(place, host);
+      mounted = lesson.mount?.(place, host, {
+        root,
+        store,
+        card: policies.card,
+        load,
+        ask: engine.ask,
+        tell: (message, undo) => toast(message, { root, ...(undo && { undo }) }),
+        passed: (id) => events.emit('iam-pass', { report: latest?.report, lesson: id }),
+      }) ?? undefined;
+      configure();
     },
   };
 }

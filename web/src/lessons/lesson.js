@@ -28,7 +28,8 @@ import { createPanel } from './panel.js';
  * @property {(id: string) => void} open  another lesson
  * @property {() => void} [contents]  the table of contents, where there is one
  * @property {(stays: boolean) => void} [leave]  back to where the learner came from; or something else was opened and stays
- * @property {(lesson: Lesson) => void} [passed]
+ * @property {() => void} [leaves]  something else was opened: the same where there is no way back
+ * @property {() => void} [passed]
  */
 
 /** @typedef {ReturnType<typeof createLesson>} OpenLesson */
@@ -54,6 +55,7 @@ export function createLesson(lesson, course, progress, host, ways) {
   let loading = false;
   let guesses = { ...kept.guesses };
   let hints = Math.min(kept.hints ?? 0, lesson.hints.length);
+  let passed = false;
   /** Whether the first answer is still to be guessed. */
   let predicting = lesson.predict && kept.guess === undefined && kept.done === undefined && lesson.kind !== 'read';
   /** @type {Judgement | undefined} */
@@ -153,6 +155,7 @@ export function createLesson(lesson, course, progress, host, ways) {
       // Something else was opened.
       leave();
       ways.leave?.(true);
+      ways.leaves?.();
       return;
     }
     if (!solved) keep(state);
@@ -286,7 +289,8 @@ export function createLesson(lesson, course, progress, host, ways) {
     if (!done || solved || predicting) return;
     const isFirst = !progress.isDone(lesson.id);
     if (isFirst) progress.change(lesson.id, { done: new Date().toISOString() });
-    ways.passed?.(lesson);
+    if (!passed) ways.passed?.();
+    passed = true;
     if (writes) void askSurplus();
   }
 
@@ -320,5 +324,5 @@ export function createLesson(lesson, course, progress, host, ways) {
   panel.showHints(hints);
   panel.showPrediction(predicting);
   put();
-  return { lesson, element: panel.element, bar: panel.bar, focus: panel.focus, leave };
+  return { lesson, element: panel.element, bar: panel.bar, focus: panel.focus, leave, reset: lesson.kind === 'read' ? again : reset };
 }

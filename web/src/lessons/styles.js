@@ -536,6 +536,48 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
   }
 }
 
+/* In an embed: above the regions, or beside them where there is room. */
+.iam .lesson-split {
+  display: flex;
+  flex: 1;
+  flex-direction: column;
+  min-height: 0;
+}
+
+.iam .lesson-rest {
+  container: iam / inline-size;
+  display: flex;
+  flex: 1;
+  flex-direction: column;
+  min-width: 0;
+  min-height: 0;
+}
+
+.iam .lesson-split > #lesson-place {
+  padding: 0;
+}
+
+.lesson-split:has(.is-veiled) ~ .verdict-bar {
+  display: none;
+}
+
+@container iam (min-width: 760px) {
+  .iam .lesson-split {
+    flex-direction: row;
+  }
+
+  .iam .lesson-split > #lesson-place {
+    flex: 0 0 min(320px, 36%);
+    max-height: none;
+    border-right: 1px solid var(--line);
+    border-bottom: 0;
+  }
+}
+
+.iam.is-growing .lesson-split > #lesson-place {
+  max-height: none;
+}
+
 @media (forced-colors: active) {
   .lesson-row[data-current='true'],
   .lesson-side .button[aria-pressed='true'] {
@@ -554,13 +596,26 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
 `;
 
 /** @type {CSSStyleSheet | undefined} */
-let sheet;
+let ofPage;
+/** @type {CSSStyleSheet | undefined} */
+let ofEmbed;
 
-/** @param {Document | ShadowRoot} root */
+/** @param {string} text */
+function makeSheet(text) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+}
+
+/** @param {import('../dom.js').Root} root */
 export function adoptLessonStyles(root) {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(TEXT);
+  let sheet;
+  if (root instanceof ShadowRoot) {
+    // A rem belongs to the page around: an embed counts in a unit of its own.
+    sheet = ofEmbed ??= makeSheet(TEXT.replace(/(?<=[:\s(])((?:\d*\.)?\d+)rem\b(?=[^{}]*[;}])/g, 'calc($1 * var(--rem))'));
+  } else {
+    sheet = ofPage ??= makeSheet(TEXT);
   }
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  const all = /** @type {Document | ShadowRoot} */ (root).adoptedStyleSheets;
+  if (!all.includes(sheet)) /** @type {Document | ShadowRoot} */ (root).adoptedStyleSheets = [...all, sheet];
 }
