@@ -89,12 +89,13 @@ export const pageAddress = () => address;
 
 /**
  * Opens the page in a browser profile of its own and waits for the first decision. When the test ends, whatever the
- * page complained about fails it, but for what matches `expectTrouble`.
+ * page complained about fails it, but for what matches `expectTrouble`. What matches `block` cannot be loaded.
  */
-export async function open(t, { path = '', expectTrouble, context: options = {}, script } = {}) {
+export async function open(t, { path = '', expectTrouble, context: options = {}, script, block } = {}) {
   // What is kept for offline use has a test of its own; here it would answer in the network's place.
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block', ...options });
   if (script) await context.addInitScript(script);
+  if (block) await context.route(block, (route) => route.abort());
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const complaints = [];

@@ -12,13 +12,26 @@ import { icon } from './icons.js';
 /**
  * @param {string} key
  * @param {ContextValue} initial
- * @param {{ changed: () => void, remove: () => void }} events
+ * @param {{ changed: () => void, remove: () => void, assist: (field: HTMLInputElement, put: (key: string, value: ContextValue) => void) => void }} events
  */
 export function createContextRow(key, initial, events) {
   /** @type {ContextValue} */
   let value = initial;
   /** What the value was before it was made absent. @type {Exclude<ContextValue, null>} */
   let before = initial ?? '';
+
+  let assisted = false;
+  /** Takes a key that was chosen, with a value of its type. @param {string} chosen @param {ContextValue} first */
+  function take(chosen, first) {
+    keyField.value = chosen;
+    // What is given already stays.
+    if (value === '' || (Array.isArray(value) && value.length === 0)) set(first);
+    else events.changed();
+    label();
+    // Of a family the rest of the name is still to be written.
+    if (chosen.endsWith('/') || chosen.endsWith(':')) keyField.focus();
+    else focusValue();
+  }
 
   const keyField = h('input', {
     class: 'code-input context-key',
@@ -35,6 +48,11 @@ export function createContextRow(key, initial, events) {
     },
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key === 'Enter') focusValue();
+    },
+    onfocus: () => {
+      if (assisted) return;
+      assisted = true;
+      events.assist(keyField, take);
     },
   });
   const listButton = toggle('list', 'A list of values', () => {

@@ -80,6 +80,11 @@ export function createContext(store, commit, root = document) {
   function makeRow(key, value) {
     const row = createContextRow(key, value, {
       changed,
+      assist: (field, put) =>
+        void import('./request-help.js').then(
+          ({ assistKey }) => assistKey(field, store, put),
+          () => console.info('the list of context keys is missing'),
+        ),
       remove: () => {
         const at = rows.indexOf(row);
         rows = rows.filter((other) => other !== row);

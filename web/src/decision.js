@@ -121,7 +121,8 @@ export function createDecision(spotlight, events, root = document) {
   /** @param {Report} report */
   function showNotes({ notes: found }) {
     if (!memo('notes', found)) return;
-    byId('notes-section', root).hidden = found.length === 0;
+    const remarks = root.getElementById('request-notes')?.childElementCount ?? 0;
+    byId('notes-section', root).hidden = found.length === 0 && remarks === 0;
     replace(
       notes,
       found.map((note) => sentence(h('li', { data: { code: note.code } }), note.message)),

@@ -142,10 +142,10 @@ const sizesItself = CSS.supports('field-sizing', 'content');
 
 /**
  * Makes a text field as high as its text, where the style sheet alone cannot.
- * @param {HTMLTextAreaElement} field
+ * @param {HTMLTextAreaElement | HTMLInputElement} field
  */
 export function fit(field) {
-  if (sizesItself) return;
+  if (sizesItself || field instanceof HTMLInputElement) return;
   field.style.height = 'auto';
   field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
 }

@@ -23,6 +23,8 @@ const SHEET = [
     [
       [['Tab'], 'on to the next control: Tab is never caught'],
       [['Ctrl', ']'], 'indent the line; Ctrl [ takes it back'],
+      [['Ctrl', 'Space'], 'what could be written here; Enter takes it, and goes to the next part to fill'],
+      [['Ctrl', 'I'], 'what stands at the cursor means, and does with this request'],
       [['Shift', 'Alt', 'F'], 'format'],
       [['Ctrl', 'F'], 'search and replace'],
       [['Ctrl', 'Z'], 'undo; Ctrl Y to redo'],

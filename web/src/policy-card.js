@@ -6,7 +6,7 @@ import { freshId, h } from './dom.js';
 import { icon } from './icons.js';
 import { kindInfo } from './kinds.js';
 import { toast } from './notices.js';
-import { isManaged } from './scenario.js';
+import { isManaged, toScenario } from './scenario.js';
 
 /**
  * @typedef {import('./types.d.ts').PagePolicy} PagePolicy
@@ -39,6 +39,12 @@ export function createCard(id, store, spotlight, remove, root = document) {
     label: label(initial),
     text: initial.text,
     root,
+    ask: (method, args) => {
+      const index = store.state.policies.findIndex((policy) => policy.id === id);
+      return store.ask(method, [toScenario(store.state), index, ...args], ['services']);
+    },
+    askEngine: (method, args, parts) => store.ask(method, args, parts),
+    onProblem: (message) => void toast(message, { root }),
     onText: (text) => own() || change({ text }, 'text'),
     onCursor: (offset) => spotlight.cursor.send(offset === undefined ? undefined : { policyId: id, offset }),
   });
@@ -108,9 +114,7 @@ export function createCard(id, store, spotlight, remove, root = document) {
       class: 'icon-button',
       title: 'Format (Shift+Alt+F)',
       data: { testid: 'format' },
-      onclick: () => {
-        if (!editor.format()) toast('This is not JSON yet, so it cannot be laid out.', { root });
-      },
+      onclick: () => void editor.format(),
     },
     icon('format'),
   );

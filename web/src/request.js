@@ -68,6 +68,19 @@ export function createRequest(store, root = document) {
   });
   for (const field of fields) field.update(store.state);
 
+  let helped = false;
+  async function help() {
+    const resource = fields.find((field) => field.name === 'resource');
+    if (!resource) return;
+    try {
+      const { showRequestHelp } = await import('./request-help.js');
+      showRequestHelp(store, { forms: resource.extra, resource: resource.input, put: resource.put, root });
+    } catch (error) {
+      helped = false;
+      console.info(`help with the request is missing: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
   return {
     context,
     commit,
@@ -76,6 +89,9 @@ export function createRequest(store, root = document) {
       derived = new Set(answer.report.context.filter((entry) => entry.source === 'derived').map((entry) => entry.key));
       for (const field of fields) field.show(answer.report.diagnostics);
       context.show(answer);
+      // The first decision does not wait for what is known beside it.
+      if (!helped) setTimeout(() => void help(), 400);
+      helped = true;
     },
   };
 }
@@ -88,9 +104,10 @@ export function createRequest(store, root = document) {
 function createField(info, store, commit) {
   const id = freshId(info.name);
   const hintId = freshId('hint');
-  const input = h('textarea', {
+  // An action is short and chosen from a list; the others may wrap.
+  const input = h(info.name === 'action' ? 'input' : 'textarea', {
     id,
-    rows: '1',
+    ...(info.name !== 'action' && { rows: '1' }),
     class: 'code-input',
     placeholder: info.placeholder,
     spellcheck: 'false',
@@ -107,15 +124,36 @@ function createField(info, store, commit) {
     oninput: () => {
       if (/[\r\n]/.test(input.value)) input.value = input.value.replace(/\s*[\r\n]+\s*/g, '');
       fit(input);
-      commit(withField(store.state.request, info.name, input.value));
+      put(input.value);
     },
+    onfocus: info.name === 'action' ? assist : undefined,
   });
+  const put = (/** @type {string} */ value) => commit(withField(store.state.request, info.name, value));
+  let assisted = false;
+  async function assist() {
+    if (assisted || !(input instanceof HTMLInputElement)) return;
+    assisted = true;
+    try {
+      const { assistAction } = await import('./request-help.js');
+      assistAction(input, store, put);
+    } catch (error) {
+      assisted = false;
+      console.info(`the list of actions is missing: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
   const message = h('div', { class: 'field-message', id: hintId, 'aria-live': 'polite' });
-  const element = h('div', { class: 'field' }, h('label', { for: id }, info.label), input, message);
+  // What stands below the field beside findings.
+  const extra = h('div', { class: 'field-extra', hidden: true });
+  const element = h('div', { class: 'field' }, h('label', { for: id }, info.label), input, message, extra);
   let shown = '';
 
   return {
+    name: info.name,
     element,
+    input,
+    extra,
+    put,
     /** @param {PageState} state */
     update(state) {
       const value = state.request[info.name];

@@ -63,7 +63,8 @@ pub fn format(text: &str, cursor: usize) -> Formatted {
     let mut moved = None;
     let mut depth = 0;
     let mut last: Option<Mark> = None;
-    for token in &tokens {
+    let mut rest = tokens.iter().peekable();
+    while let Some(token) = rest.next() {
         let opens = matches!(last, Some(Mark::OpenBrace | Mark::OpenBracket));
         let closes = matches!(token.mark, Mark::CloseBrace | Mark::CloseBracket);
         if closes {
@@ -74,7 +75,9 @@ pub fn format(text: &str, cursor: usize) -> Formatted {
         } else if last == Some(Mark::Colon) {
             made.push(' ');
         }
-        if moved.is_none() && cursor <= token.end {
+        // Where two touch, the cursor belongs to what follows.
+        let touched = rest.peek().is_some_and(|next| next.start == cursor);
+        if moved.is_none() && cursor <= token.end && !touched {
             moved = Some(made.len() + cursor.saturating_sub(token.start));
         }
         made.push_str(written(text, *token));

@@ -107,6 +107,8 @@ fn actions_for_the_requests_field() {
     assert_eq!(names("dynamodb:geti")[0], "dynamodb:GetItem");
     assert!(names("s3:").iter().all(|name| !name.contains('*')), "a request has no wildcards");
     assert!(names("").len() <= 100);
+    let own = suggest_actions("dynamodb:GetI", &request("dynamodb:GetI", "*"), knowledge());
+    assert_eq!(own[0].name, "dynamodb:GetItem", "what is typed is no proposal");
     let first = &suggest_actions("dynamodb:GetI", &request("s3:GetObject", "*"), knowledge())[0];
     assert_eq!(first.level, Some("Read"));
     assert!(first.description.as_ref().unwrap().starts_with("Grants"));

@@ -11,7 +11,6 @@ import { Compartment, EditorState, Transaction } from '@codemirror/state';
 import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { h, isLocked } from '../dom.js';
-import { formatJson } from '../format.js';
 import { sentence } from '../markdown.js';
 import { marks, setPointed, setStatements } from './marks.js';
 import { adoptEditorStyles } from './styles.js';
@@ -27,6 +26,9 @@ import { adoptEditorStyles } from './styles.js';
  * @property {import('../dom.js').Root} root  where the editor is to stand
  * @property {(text: string) => void} onText
  * @property {(offset: number | undefined) => void} onCursor  undefined once the editor has lost the focus
+ * @property {import('./assistance.js').AskHere} ask  asks the engine about this policy
+ * @property {import('../store.js').Ask} askEngine
+ * @property {(message: string) => void} onProblem  something could not be done; why
  */
 
 const colours = tagHighlighter([
@@ -47,6 +49,23 @@ export function createEditor(options) {
   const readOnly = new Compartment();
   /** Why the text can only be read: for itself, or because of the playground it stands in. */
   const reasons = { own: false, locked: isLocked(options.root) };
+  const assistance = new Compartment();
+  /** @type {Promise<ReturnType<typeof import('./assistance.js').createAssistance>> | undefined} */
+  let assistant;
+
+  /** What helps while writing is loaded when someone looks into the text for the first time. */
+  function assist() {
+    assistant ??= import('./assistance.js').then(({ createAssistance }) => {
+      const made = createAssistance(options.ask, options.askEngine);
+      view.dispatch({ effects: assistance.reconfigure(made.extension) });
+      return made;
+    });
+    assistant.catch((error) => {
+      assistant = undefined;
+      console.info(`completion and hovers are missing: ${error instanceof Error ? error.message : error}`);
+    });
+    return assistant;
+  }
 
   const extensions = [
     readOnly.of(EditorState.readOnly.of(isLocked(options.root))),
@@ -64,8 +83,16 @@ export function createEditor(options) {
     bracketMatching(),
     search({ top: true }),
     EditorView.lineWrapping,
+    assistance.of([]),
+    EditorView.domEventHandlers({
+      focus: () => void assist().catch(() => undefined),
+      mousemove: () => void assist().catch(() => undefined),
+    }),
     keymap.of([
-      { key: 'Shift-Alt-f', run: () => format() || true },
+      { key: 'Shift-Alt-f', run: () => (void format(), true) },
+      { key: 'Mod-i', run: () => (void assist().then((made) => made.hover(view), () => undefined), true) },
+      // Once it is loaded, completion has this key itself.
+      { key: 'Ctrl-Space', run: () => (void assist().then((made) => made.complete(view), () => undefined), true) },
       ...searchKeymap,
       ...lintKeymap,
       ...historyKeymap,
@@ -88,14 +115,30 @@ export function createEditor(options) {
     if (view.state.readOnly !== value) view.dispatch({ effects: readOnly.reconfigure(EditorState.readOnly.of(value)) });
   }
 
-  /** Lays the text out anew. @returns {boolean} whether it is JSON at all */
-  function format() {
-    if (view.state.readOnly) return true;
-    const old = view.state.doc.toString();
-    const text = formatJson(old);
-    if (text === undefined) return false;
-    if (text !== old) view.dispatch({ changes: { from: 0, to: old.length, insert: text }, userEvent: 'format' });
-    return true;
+  /** Lays the text out anew, as the engine says; the cursor stays where it is in it. */
+  async function format() {
+    if (view.state.readOnly) return;
+    const { doc, selection } = view.state;
+    /** @type {import('../../pkg/iam_playground.js').Formatted} */
+    let made;
+    try {
+      made = await options.askEngine('format', [doc.toString(), selection.main.head], []);
+    } catch {
+      options.onProblem('The engine is not there, so the text was not laid out.');
+      return;
+    }
+    // Whoever has typed on in between is not interrupted.
+    if (view.state.doc !== doc) return;
+    if (made.problem) {
+      const { message, start } = made.problem;
+      options.onProblem(`This is not JSON yet, so it cannot be laid out: ${message.replaceAll('`', '')} (line ${start.line}, column ${start.column}).`);
+    } else if (made.text !== doc.toString()) {
+      view.dispatch({
+        changes: { from: 0, to: doc.length, insert: made.text },
+        selection: { anchor: made.cursor },
+        userEvent: 'format',
+      });
+    }
   }
 
   /**

@@ -54,14 +54,14 @@ pub(super) struct Wanted<'a> {
     pub(super) knowledge: &'a Knowledge,
     pub(super) request: &'a Request,
     pub(super) kind: PolicyKind,
-    /// Whether patterns are wanted too.
+    /// Whether it is for a policy: patterns are of use then, and the request's own action.
     pub(super) patterns: bool,
     /// What the list has already.
     pub(super) present: &'a [Cow<'a, str>],
 }
 
 pub(super) fn actions(asked: &Wanted<'_>, list: &mut List<'_>) {
-    if let Some(action) = asked.request.action() {
+    if let Some(action) = asked.request.action().filter(|_| asked.patterns) {
         let described = asked.knowledge.services().and_then(|services| services.action(action));
         let info = described.and_then(|action| asked.knowledge.descriptions()?.action(action));
         let detail = match described {
