@@ -71,9 +71,10 @@ keys! {
     Date single: "aws:CurrentTime" "aws:EpochTime";
     // Of services, as met in teaching.
     String single: "s3:prefix" "s3:delimiter" "s3:x-amz-acl" "s3:x-amz-server-side-encryption"
-        "s3:x-amz-server-side-encryption-aws-kms-key-id" "s3:x-amz-storage-class" "s3:ExistingObjectTag/"
+        "s3:x-amz-storage-class" "s3:ExistingObjectTag/"
         "s3:RequestObjectTag/" "s3:signatureversion" "s3:authType" "s3:versionid" "s3:ResourceAccount"
         "s3:LocationConstraint";
+    Arn single: "s3:x-amz-server-side-encryption-aws-kms-key-id";
     Numeric single: "s3:max-keys" "s3:TlsVersion" "s3:signatureAge";
     String list: "s3:RequestObjectTagKeys";
     String single: "ec2:InstanceType" "ec2:Region" "ec2:ResourceTag/" "ec2:CreateAction";
@@ -84,17 +85,18 @@ keys! {
     Bool single: "kms:GrantIsForAWSResource";
     String list: "dynamodb:LeadingKeys" "dynamodb:Attributes";
     String single: "dynamodb:Select" "lambda:FunctionUrlAuthType" "sns:Protocol" "sns:Endpoint"
-        "secretsmanager:SecretId" "secretsmanager:ResourceTag/" "rds:DatabaseEngine" "ssm:resourceTag/";
+        "secretsmanager:ResourceTag/" "rds:DatabaseEngine" "ssm:resourceTag/";
+    Arn single: "secretsmanager:SecretId";
     // Of the token service and of identity providers.
     String single: "sts:ExternalId" "sts:RoleSessionName" "sts:SourceIdentity" "sts:AWSServiceName";
     String list: "sts:TransitiveTagKeys";
     Numeric single: "sts:DurationSeconds";
-    String single: "saml:aud" "saml:iss" "saml:sub" "saml:sub_type" "saml:namequalifier" "saml:doc" "saml:cn"
+    String single: "saml:aud" "saml:iss" "saml:sub" "saml:sub_type" "saml:namequalifier" "saml:doc"
         "saml:commonName" "saml:name" "saml:surname" "saml:uid" "saml:mail" "saml:organizationStatus"
-        "saml:primaryGroupSID" "saml:givenName" "saml:x500UniqueIdentifier";
-    String list: "saml:edupersonaffiliation" "saml:edupersonassurance" "saml:edupersonentitlement"
-        "saml:edupersonnickname" "saml:edupersonorgdn" "saml:edupersonorgunitdn" "saml:edupersonprimaryaffiliation"
-        "saml:edupersonprimaryorgunitdn" "saml:edupersonprincipalname" "saml:edupersonscopedaffiliation"
+        "saml:primaryGroupSID" "saml:givenName" "saml:x500UniqueIdentifier" "saml:edupersonorgdn"
+        "saml:edupersonprimaryaffiliation" "saml:edupersonprimaryorgunitdn" "saml:edupersonprincipalname";
+    String list: "saml:cn" "saml:edupersonaffiliation" "saml:edupersonassurance" "saml:edupersonentitlement"
+        "saml:edupersonnickname" "saml:edupersonorgunitdn" "saml:edupersonscopedaffiliation"
         "saml:edupersontargetedid" "saml:eduorghomepageuri" "saml:eduorgidentityauthnpolicyuri" "saml:eduorglegalname"
         "saml:eduorgsuperioruri" "saml:eduorgwhitepagesuri";
     String list: "cognito-identity.amazonaws.com:amr";
