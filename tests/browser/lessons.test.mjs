@@ -390,7 +390,7 @@ for (const width of [360, 320, 900]) {
     await guess('implicitDeny');
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, 'nothing sticks out');
     await write('AliceReads', documentOf(FIRST.solution, 'AliceReads'));
-    await at('policy').first().scrollIntoViewIfNeeded();
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await says(/done/);
     await at('lesson-bar').waitFor();
     assert.match(await at('lesson-bar').innerText(), /done/i);
@@ -445,3 +445,81 @@ test('every lesson is passed by its own solution, and by nothing else that is on
     });
   }
 });
+
+// ---- In an embed ------------------------------------------------------------------------------------------------
+
+async function openEmbed(t, element, options = {}) {
+  const { page: first, context } = await open(t, options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  t.after(() => assert.deepEqual(complaints, [], 'the embed complained'));
+  await page.route('**/host.html', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><body><h1>Host</h1>
+        <script type="module" src="./iam-playground.js"></script>${element}
+        <script>addEventListener('iam-pass', (event) => (document.title = 'passed ' + event.detail.lesson));</script></body></html>`,
+    }),
+  );
+  await page.goto(new URL('host.html', first.url()).href);
+  await page.waitForFunction(() => document.querySelector('iam-playground')?.shadowRoot?.querySelector('[data-testid=lesson]'));
+  return { page, at: (id) => page.getByTestId(id) };
+}
+
+test('an embed with a lesson: guess, solve, done, next, and no trace in the storage', async (t) => {
+  const { at, page } = await openEmbed(t, '<iam-playground lesson="nothing-is-allowed" loading="eager" style="height: 640px"></iam-playground>');
+  const before = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  assert.equal(await at('decision').isVisible(), false);
+  await at('lesson-predict').locator('[data-guess=implicitDeny]').click();
+  await at('decision').waitFor();
+  const solved = JSON.stringify(FIRST.solution);
+  await at('lesson-solve').click();
+  await page.waitForFunction(() => document.querySelector('iam-playground').scenario.policies[0].document.includes('s3:GetObject'));
+  assert.equal(await page.title(), 'Host', 'a look at the solution passes nothing');
+  await at('lesson-solve').click();
+  const editor = page.locator('iam-playground .cm-content').first();
+  await editor.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(JSON.stringify(JSON.parse(solved).policies[0].document));
+  await page.waitForFunction(() => document.title === 'passed nothing-is-allowed');
+  assert.match(await at('lesson-status').innerText(), /done/i);
+  assert.match(await page.evaluate(() => document.querySelector('iam-playground').shareUrl()), /#lesson=nothing-is-allowed$/);
+  await at('lesson-next').click();
+  await page.waitForFunction(
+    (id) => document.querySelector('iam-playground').shadowRoot.querySelector('[data-testid=lesson]')?.dataset.lesson === id,
+    course.lessons[1].id,
+  );
+  assert.equal(await page.evaluate(() => document.querySelector('iam-playground').getAttribute('lesson')), course.lessons[1].id);
+  assert.equal(await page.evaluate(() => location.hash), '');
+  assert.equal(await page.evaluate(() => JSON.stringify({ ...localStorage })), before);
+});
+
+test('another scenario in an embed takes the lesson away', async (t) => {
+  const { at, page } = await openEmbed(t, '<iam-playground lesson="not-action" loading="eager" style="height: 640px"></iam-playground>');
+  await page.waitForFunction(() => /conditions met/.test(document.querySelector('iam-playground').shadowRoot.querySelector('[data-testid=lesson-status]').textContent));
+  await page.evaluate(() => (document.querySelector('iam-playground').scenario = { request: { principal: 'arn:aws:iam::111122223333:root', action: 's3:GetObject', resource: '*' }, policies: [] }));
+  await page.waitForFunction(() => !document.querySelector('iam-playground').shadowRoot.querySelector('[data-testid=lesson]'));
+  assert.ok(await at('decision').isVisible());
+  assert.equal(await at('action').evaluate((field) => field.readOnly), false);
+});
+
+for (const width of [360, 900]) {
+  test(`an embed ${width} wide shows lesson and regions, and axe finds nothing`, async (t) => {
+    const { page } = await openEmbed(t, '<iam-playground lesson="left-out-is-not-forbidden" loading="eager" style="height: 700px"></iam-playground>', {
+      context: { viewport: { width, height: 800 } },
+    });
+    await page.waitForTimeout(500);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    const sizes = await page.evaluate(() => {
+      const root = document.querySelector('iam-playground').shadowRoot;
+      return ['#lesson-place', '#regions'].map((name) => root.querySelector(name).getBoundingClientRect()).map(({ width: wide, height }) => [wide, height]);
+    });
+    for (const [wide, height] of sizes) assert.ok(wide > 200 && height > 200, `${sizes}`);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run('iam-playground', { resultTypes: ['violations'] }));
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html.slice(0, 120)} ${node.failureSummary}`)}`), []);
+  });
+}

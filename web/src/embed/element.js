@@ -160,6 +160,7 @@ export class IamPlayground extends HTMLElement {
   async shareUrl() {
     const page = this.#page();
     if (page === undefined) throw new Error('set the attribute `page` to the address of the full playground');
+    if (this.#lesson?.id !== undefined) return `${page.replace(/#.*$/, '')}#lesson=${this.#lesson.id}`;
     const { encodeFragment } = await import('../share.js');
     const scenario = this.scenario ?? this.#readInline() ?? {};
     return page.replace(/#.*$/, '') + (await encodeFragment(scenario));

@@ -4,6 +4,7 @@
 
 /**
  * @typedef {object} Lesson
+ * @property {string} [id]  under which the full page has it too
  * @property {unknown} scenario  what the reader begins with
  * @property {(place: HTMLElement, playground: HTMLElement, host: import('../lessons/embed.js').EmbedHost) =>
  *   import('../lessons/embed.js').Mounted | void} [mount]

@@ -240,7 +240,7 @@ export function createPlayer(host, root, initial, events) {
     standing = undefined;
     guessed = false;
     passed = false;
-    decision.trace.forget();
+    decision.forget();
     dismiss('embed', root);
     store.set(state, 'load');
     configure();

@@ -26,6 +26,7 @@ export async function builtInLesson(id) {
   const lesson = course.lessons.find((other) => other.id === id);
   if (!lesson) throw new Error(`there is no lesson “${id}”`);
   return {
+    id,
     scenario: lesson.start,
     mount(place, playground, host) {
       adoptLessonStyles(host.root);

@@ -110,7 +110,7 @@ export function createPanel(lesson, course, events) {
     'section',
     { class: 'lesson', 'aria-labelledby': titleId, data: { testid: 'lesson', lesson: lesson.id } },
     h(
-      'header',
+      'div',
       { class: 'lesson-header' },
       h(
         'p',
@@ -142,7 +142,7 @@ export function createPanel(lesson, course, events) {
   function footer() {
     const others = lesson.links.flatMap((id) => course.lessons.filter((other) => other.id === id));
     return h(
-      'footer',
+      'div',
       { class: 'lesson-footer' },
       others.length > 0 && h('p', null, 'See also: ', ...others.flatMap((other, at) => [at > 0 && ', ', events.linkTo(other.id, other.title)])),
       h(

@@ -476,14 +476,15 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
   display: none;
 }
 
-.regions.is-veiled .cm-editor :is(.iam-matched-allow, .iam-matched-deny, .iam-near-miss) {
+.regions.is-veiled .cm-editor :is(.iam-matched-allow, .iam-matched-deny, .iam-near-miss, .iam-near-miss-element, .iam-hit) {
   border-color: transparent;
   background: none;
   box-shadow: none;
+  text-decoration: none;
 }
 
-.regions.is-veiled .cm-editor .cm-gutterElement:is(.iam-matched-allow, .iam-matched-deny, .iam-near-miss)::before {
-  content: none;
+.regions.is-veiled .iam-gutter {
+  visibility: hidden;
 }
 
 @media (min-width: 70rem) {
@@ -555,6 +556,11 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
 
 .iam .lesson-split > #lesson-place {
   padding: 0;
+  background: var(--surface);
+}
+
+.iam .lesson-standing {
+  bottom: 0;
 }
 
 .lesson-split:has(.is-veiled) ~ .verdict-bar {
