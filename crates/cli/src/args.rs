@@ -30,7 +30,8 @@ const EVALUATE_EXAMPLES: &str = "Examples:
 
 const TEST: &str = "Run the tests that scenarios hold, and print what failed and why.
 
-Folders are searched for *.json, *.ndjson and *.jsonl. A folder of lessons has its lessons checked: solution and start
+Folders are searched for *.json, *.ndjson and *.jsonl, and for *.md with blocks marked ```json iam-scenario (or
+<iam-playground> elements), whose stated expectations are checked. A folder of lessons has its lessons checked: solution and start
 against the rows, and whether the rows catch every small change of the solution.
 
 Exit code: 0 all passed, 1 some failed, 2 some input is unusable.";
@@ -39,6 +40,7 @@ const TEST_EXAMPLES: &str = "Examples:
   iam-playground test scenarios/
   iam-playground test --now 2026-01-31T12:00:00Z office-hours.json
   iam-playground test web/lessons
+  iam-playground test docs/
   iam-playground test --format json scenarios/ > results.json";
 
 const CHECK: &str = "Print what is wrong, or doubtful, in policy documents.
@@ -52,6 +54,34 @@ const CHECK_EXAMPLES: &str = "Examples:
   iam-playground check --kind trust trust-policy.json
   iam-playground check --deny warnings policies/*.json
   aws iam get-role-policy --role-name R --policy-name P --query PolicyDocument | iam-playground check";
+
+const EXPAND: &str = "Print the actions that patterns stand for, as AWS lists them.
+
+Exit code: 0, or 2 where a pattern stands for no action.";
+
+const EXPAND_EXAMPLES: &str = "Examples:
+  iam-playground expand 's3:Get*Acl'
+  iam-playground expand --long 'iam:*AccessKey*'
+  iam-playground expand 'ec2:Describe*' | wc -l";
+
+const EXPLAIN: &str = "Print what AWS documents about actions: what they are for, their access level, the resources
+they work on, the condition keys that apply, and the further actions they may need.
+
+Exit code: 0, or 2 where AWS lists no such action.";
+
+const EXPLAIN_EXAMPLES: &str = "Examples:
+  iam-playground explain s3:GetObject
+  iam-playground explain --format json iam:PassRole | jq -r '.conditionKeys[].key'";
+
+const FROM_ERROR: &str = "Make a scenario of what AWS answered: an AccessDenied message in whatever printed it, the
+output of `aws sts decode-authorization-message`, or a CloudTrail event. Nothing is sent anywhere.
+
+Exit code: 0, or 2 where the input is none of these.";
+
+const FROM_ERROR_EXAMPLES: &str = "Examples:
+  aws s3 cp s3://photos/cat.jpg . 2>&1 | iam-playground from-error
+  iam-playground from-error event.json > scenario.json
+  iam-playground from-error --format text error.log";
 
 /// Evaluate AWS IAM policies and see why.
 #[derive(Debug, Parser)]
@@ -73,6 +103,49 @@ pub(crate) enum Command {
     Test(Test),
     #[command(about = "Print what is wrong in policy documents", long_about = CHECK, after_help = CHECK_EXAMPLES)]
     Check(Check),
+    #[command(about = "Print the actions that patterns stand for", long_about = EXPAND, after_help = EXPAND_EXAMPLES)]
+    Expand(Expand),
+    #[command(about = "Print what AWS documents about actions", long_about = EXPLAIN, after_help = EXPLAIN_EXAMPLES)]
+    Explain(Explain),
+    #[command(about = "Make a scenario of an AccessDenied message or a CloudTrail event", long_about = FROM_ERROR, after_help = FROM_ERROR_EXAMPLES)]
+    FromError(FromError),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Expand {
+    /// Patterns as in a policy's `Action`, such as 's3:Get*'; quote them for the shell
+    #[arg(value_name = "PATTERN", required = true)]
+    pub(crate) patterns: Vec<String>,
+
+    /// Access level and description beside each action
+    #[arg(long, short)]
+    pub(crate) long: bool,
+
+    /// How to print actions
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Actions, such as s3:GetObject
+    #[arg(value_name = "ACTION", required = true)]
+    pub(crate) actions: Vec<String>,
+
+    /// How to print what is known
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FromError {
+    /// A file with the message or event; standard input where none is given, or for `-`
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+
+    /// How to print: `text` on a terminal, which explains first, else `json`, the scenario alone
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
 }
 
 #[derive(Debug, Args)]
@@ -119,7 +192,7 @@ pub(crate) struct Check {
 
     /// How to print findings
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
+    pub(crate) format: CheckFormat,
 
     #[command(flatten)]
     pub(crate) clock: Clock,
@@ -151,6 +224,30 @@ pub(crate) enum Format {
     Json,
     /// One report a line, in the order of the input
     Ndjson,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// A JSON array with one object for each document
+    Json,
+    /// One object a line
+    Ndjson,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+}
+
+impl CheckFormat {
+    /// Where it is printed document by document: how.
+    pub(crate) fn printed(self) -> Option<Format> {
+        match self {
+            Self::Text => Some(Format::Text),
+            Self::Json => Some(Format::Json),
+            Self::Ndjson => Some(Format::Ndjson),
+            Self::Sarif => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

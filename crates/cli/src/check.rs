@@ -11,15 +11,24 @@ use serde_json::Value;
 use crate::args::{Check, Deny, Kind};
 use crate::findings::{Failure, diagnostic_in_full};
 use crate::input::{self, Document};
+use crate::knowledge;
 use crate::output::{self, Printer};
+use crate::sarif::Sarif;
 use crate::scenario::{PolicyText, Spot, View, Visitor, evaluate};
 use crate::style::{BAD, DOUBTFUL, GOOD, paint};
+use crate::text::Text;
 use crate::{Outcome, plural};
 
 /// Prints the findings of all documents.
 pub(crate) fn run(args: &Check, options: Options, color: ColorChoice) -> io::Result<Outcome> {
-    let mut run = Run { printer: Printer::new(args.format, color), kind: args.kind, color, errors: 0, warnings: 0 };
-    run.printer.list()?;
+    let out = match args.format.printed() {
+        Some(format) => Out::Printer(Printer::new(format, color)),
+        None => Out::Sarif(Sarif::default()),
+    };
+    let mut run = Run { out, kind: args.kind, color, errors: 0, warnings: 0 };
+    if let Out::Printer(printer) = &mut run.out {
+        printer.list()?;
+    }
     input::read(&args.files, &mut |document| match document {
         Ok(document) if run.kind.is_some() || is_policy(&document) => run.policy(&document),
         document => evaluate(document, options, &mut run),
@@ -27,8 +36,14 @@ pub(crate) fn run(args: &Check, options: Options, color: ColorChoice) -> io::Res
     run.finish(args.deny)
 }
 
+/// Where findings go.
+enum Out {
+    Printer(Printer),
+    Sarif(Sarif),
+}
+
 struct Run {
-    printer: Printer,
+    out: Out,
     kind: Option<Kind>,
     color: ColorChoice,
     errors: usize,
@@ -49,13 +64,21 @@ impl Visitor for Run {
     fn scenario(&mut self, view: &View<'_>) -> io::Result<()> {
         let title = view.found.value.get("title").and_then(Value::as_str);
         let (file, line) = (&view.parsed.document.file, view.line());
-        self.print(file, line, title, &view.report.diagnostics, |diagnostic| view.spot(diagnostic))
+        let diagnostics = everything(view);
+        if let Out::Sarif(sarif) = &mut self.out {
+            for diagnostic in &diagnostics {
+                sarif.finding(file, &view.parsed.text, &view.in_file(diagnostic), diagnostic);
+            }
+        }
+        self.print(file, line, title, &diagnostics, |diagnostic| view.spot(diagnostic))
     }
 
     fn failure(&mut self, failure: &Failure) -> io::Result<()> {
         self.errors += 1;
-        if let Printer::Text(out) = &mut self.printer {
-            out.flush()?;
+        match &mut self.out {
+            Out::Printer(Printer::Text(out)) => out.flush()?,
+            Out::Printer(Printer::Json(_)) => {}
+            Out::Sarif(sarif) => sarif.failure(failure),
         }
         output::complain(self.color, &failure.in_full());
         Ok(())
@@ -66,8 +89,15 @@ impl Run {
     /// A document that is a policy itself.
     fn policy(&mut self, document: &Document) -> io::Result<()> {
         let kind = self.kind.unwrap_or(Kind::Identity);
-        let diagnostics = playground::check(&document.text, kind.policy_kind());
+        let diagnostics = assist::check(&document.text, kind.policy_kind(), knowledge::all());
         let text = PolicyText::file(document);
+        if let Out::Sarif(sarif) = &mut self.out {
+            let lines = Text::from_line(&document.text, document.first_line);
+            for diagnostic in &diagnostics {
+                let bytes = text.spot(diagnostic).marks.first().map_or(0..0, |mark| mark.span.clone());
+                sarif.finding(&document.file, &lines, &bytes, diagnostic);
+            }
+        }
         self.print(&document.file, document.first_line, None, &diagnostics, |diagnostic| text.spot(diagnostic))
     }
 
@@ -83,7 +113,10 @@ impl Run {
             |severity: Severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         self.errors += count(Severity::Error);
         self.warnings += count(Severity::Warning);
-        match &mut self.printer {
+        let Out::Printer(printer) = &mut self.out else {
+            return Ok(());
+        };
+        match printer {
             Printer::Text(out) => diagnostics.iter().try_for_each(|diagnostic| {
                 out.write_all(diagnostic_in_full(&spot(diagnostic), diagnostic).as_bytes())?;
                 out.write_all(b"\n")
@@ -99,13 +132,28 @@ impl Run {
             _ => BAD,
         };
         let (errors, warnings) = (plural(self.errors, "error"), plural(self.warnings, "warning"));
-        self.printer.finish(Some(paint(style, format_args!("{errors}, {warnings}"))))?;
+        match self.out {
+            Out::Printer(printer) => printer.finish(Some(paint(style, format_args!("{errors}, {warnings}"))))?,
+            Out::Sarif(sarif) => {
+                let mut out = io::stdout().lock();
+                serde_json::to_writer_pretty(&mut out, &sarif.finish())?;
+                out.write_all(b"\n")?;
+            }
+        }
         Ok(match (self.errors > 0, deny) {
             (true, _) => Outcome::Unusable,
             (false, Some(Deny::Warnings)) if self.warnings > 0 => Outcome::Bad,
             (false, _) => Outcome::Good,
         })
     }
+}
+
+/// All findings of a scenario: of its report, and what AWS's service data says; each policy's in the order of its text.
+fn everything(view: &View<'_>) -> Vec<Diagnostic> {
+    let mut all = view.report.diagnostics.clone();
+    all.extend(assist::review(view.found.value, knowledge::all()));
+    all.sort_by_key(|one| (one.policy_index, one.start.map(|start| start.offset)));
+    all
 }
 
 /// Whether a document is a policy rather than scenarios: text that is no JSON is read as a policy too, whose

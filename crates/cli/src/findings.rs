@@ -56,7 +56,15 @@ impl Failure {
 
     pub(crate) fn no_scenarios(folder: &str) -> Self {
         let message = "there is no scenario file in this folder";
-        Self::new(clean(folder), "no-scenarios", message).help("scenario files are called *.json, *.ndjson or *.jsonl")
+        Self::new(clean(folder), "no-scenarios", message).help(
+            "scenario files are called *.json, *.ndjson or *.jsonl; in *.md they are blocks marked `iam-scenario`",
+        )
+    }
+
+    /// A scenario in Markdown that nobody says the answer of.
+    pub(crate) fn no_expectation(place: String) -> Self {
+        Self::new(place, "no-expectation", "this scenario states no expectation")
+            .help("write `expect=allowed`, `implicitDeny` or `explicitDeny` behind `iam-scenario`, or give the scenario `tests`")
     }
 
     pub(crate) fn not_utf8(file: &str, place: Place, utf16: bool) -> Self {
@@ -97,6 +105,17 @@ impl Failure {
         let message = format!("`scenarios` must be an array, and here is {}", node.value.describe());
         let place = text.place(span.start);
         Self::new(at(file, place), "invalid-scenario", message).excerpt(text, &[Mark::primary(span)])
+    }
+
+    /// The file, and where in it, if that is known.
+    pub(crate) fn file_and_place(&self) -> (String, Option<Place>) {
+        let mut parts = self.place.rsplitn(3, ':');
+        let (column, line, file) = (parts.next(), parts.next(), parts.next());
+        let number = |part: Option<&str>| part.and_then(|part| part.parse::<usize>().ok());
+        match (file, number(line), number(column)) {
+            (Some(file), Some(line), Some(column)) => (file.to_owned(), Some(Place { line, column })),
+            _ => (self.place.clone(), None),
+        }
     }
 
     /// With the lines in question; a blank line sets it off from the next.

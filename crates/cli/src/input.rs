@@ -12,6 +12,7 @@ use policy::json::{self, MAX_BYTES, Node};
 use serde_json::Value;
 
 use crate::findings::Failure;
+use crate::markdown;
 use crate::text::Text;
 
 /// A JSON text and where it comes from.
@@ -23,6 +24,15 @@ pub(crate) struct Document {
     pub(crate) text: String,
     /// The line of the file on which it starts.
     pub(crate) first_line: usize,
+    /// Where it stands in a Markdown file: the decision that its block states, if it does.
+    pub(crate) block: Option<Stated>,
+}
+
+/// What a block of a Markdown file states about its scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Stated {
+    /// The expected decision, as written.
+    pub(crate) expect: Option<String>,
 }
 
 /// What a command does with each document, and with what is no document. An error ends the run: the output is gone.
@@ -46,6 +56,7 @@ fn read_one(path: &Path, visit: &mut Visitor<'_>) -> io::Result<()> {
     }
     let file = path.display().to_string();
     match open(path) {
+        Ok(opened) if markdown::is_markdown(path) => blocks(&file, opened, visit),
         Ok(opened) => {
             let lines = path.extension().is_some_and(|extension| extension == "ndjson" || extension == "jsonl");
             documents(&file, &mut BufReader::new(opened), lines, visit)
@@ -60,6 +71,26 @@ fn open(path: &Path) -> io::Result<File> {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
     }
     Ok(file)
+}
+
+/// The scenarios of a Markdown file.
+fn blocks(file: &str, mut opened: File, visit: &mut Visitor<'_>) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    if let Err(error) = opened.by_ref().take(MAX_BYTES as u64).read_to_end(&mut bytes) {
+        return visit(Err(Failure::unreadable(file, &error)));
+    }
+    let document = match document(file, bytes, 1) {
+        Ok(document) => document,
+        Err(failure) => return visit(Err(failure)),
+    };
+    markdown::blocks(&document.text).into_iter().try_for_each(|block| {
+        visit(Ok(Document {
+            file: file.to_owned(),
+            text: block.text,
+            first_line: block.first_line,
+            block: Some(Stated { expect: block.expect }),
+        }))
+    })
 }
 
 /// The documents of one input. `lines`: one a line, whatever the first line looks like.
@@ -138,7 +169,7 @@ fn is_closed(line: &[u8]) -> bool {
 
 fn document(file: &str, bytes: Vec<u8>, first_line: usize) -> Result<Document, Failure> {
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Document { file: file.to_owned(), text, first_line }),
+        Ok(text) => Ok(Document { file: file.to_owned(), text, first_line, block: None }),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
@@ -237,11 +268,17 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
             .extension()
             .and_then(|extension| extension.to_str())
             .is_some_and(|extension| ["json", "ndjson", "jsonl"].contains(&extension))
+            || has_scenarios(&path)
         {
             found.push(path);
         }
     }
     Ok(())
+}
+
+/// Whether it is a Markdown file with scenarios in it: most of a folder of documentation has none.
+fn has_scenarios(path: &Path) -> bool {
+    markdown::is_markdown(path) && fs::read_to_string(path).is_ok_and(|text| !markdown::blocks(&text).is_empty())
 }
 
 #[cfg(test)]

@@ -1,16 +1,21 @@
-//! The IAM Playground on the command line: evaluates scenarios, runs their tests and checks policies.
+//! The IAM Playground on the command line: evaluates scenarios, runs their tests, checks policies, and looks up what
+//! AWS documents.
 
+mod actions;
 mod args;
 mod check;
 mod evaluate;
 mod findings;
+mod from_error;
 mod input;
 mod knowledge;
 mod lesson;
+mod markdown;
 mod output;
 mod place;
 mod quote;
 mod report;
+mod sarif;
 mod scenario;
 mod style;
 mod test;
@@ -86,16 +91,14 @@ impl From<io::Error> for Stop {
 }
 
 fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Stop> {
-    let clock = match command {
-        Command::Evaluate(args) => &args.clock,
-        Command::Test(args) => &args.clock,
-        Command::Check(args) => &args.clock,
-    };
-    let options = Options { now: now(clock)? };
+    let at = |clock: &Clock| Ok::<_, Stop>(Options { now: now(clock)? });
     Ok(match command {
-        Command::Evaluate(args) => evaluate::run(args, options, color)?,
-        Command::Test(args) => test::run(args, options, color)?,
-        Command::Check(args) => check::run(args, options, color)?,
+        Command::Evaluate(args) => evaluate::run(args, at(&args.clock)?, color)?,
+        Command::Test(args) => test::run(args, at(&args.clock)?, color)?,
+        Command::Check(args) => check::run(args, at(&args.clock)?, color)?,
+        Command::Expand(args) => actions::expand(args, color)?,
+        Command::Explain(args) => actions::explain(args, color)?,
+        Command::FromError(args) => from_error::run(args, color)?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! A scenario, its report and the texts that the report's positions refer to.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::io;
 use std::ops::Range;
@@ -152,10 +153,27 @@ pub(crate) fn evaluate(
     };
     visitor.begin(&parsed)?;
     scenarios.iter().try_for_each(|found| {
-        let attached = assist::attach(found.value, knowledge::of(found.value));
+        let stated = with_expectation(found.value, parsed.document);
+        let attached = assist::attach(&stated, knowledge::of(&stated));
         let report = attached.evaluate(options);
         visitor.scenario(&View::new(&parsed, found, &report))
     })
+}
+
+/// The scenario with the decision that its block of a Markdown file states, as one more test.
+fn with_expectation<'v>(scenario: &'v Value, document: &Document) -> Cow<'v, Value> {
+    let Some(expect) = document.block.as_ref().and_then(|stated| stated.expect.as_deref()) else {
+        return Cow::Borrowed(scenario);
+    };
+    let expect = if expect == "none" { Value::Null } else { Value::from(expect) };
+    let test = serde_json::json!({ "name": "what the page states", "request": {}, "expect": expect });
+    let mut changed = scenario.clone();
+    if let Value::Object(fields) = &mut changed
+        && let Value::Array(tests) = fields.entry("tests").or_insert_with(|| Value::Array(Vec::new()))
+    {
+        tests.push(test);
+    }
+    Cow::Owned(changed)
 }
 
 impl<'a> View<'a> {
@@ -226,6 +244,19 @@ impl<'a> View<'a> {
             name: &self.parsed.document.file,
             text: &self.parsed.text,
             marks: vec![Mark::primary(self.opening(&pointer))],
+        }
+    }
+
+    /// Where a finding is in the file itself: a policy given as text has its place as a whole.
+    pub(crate) fn in_file(&self, diagnostic: &Diagnostic) -> Range<usize> {
+        let spot = self.spot(diagnostic);
+        let policy = diagnostic.policy_index.filter(|_| !std::ptr::eq(spot.text, &self.parsed.text));
+        match (policy, spot.marks.first()) {
+            (None, Some(mark)) => mark.span.clone(),
+            (policy, _) => {
+                let pointer = policy.map_or(String::new(), |index| format!("/policies/{index}/document"));
+                range(self.found.node.place(&pointer))
+            }
         }
     }
 

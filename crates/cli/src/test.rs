@@ -92,6 +92,9 @@ struct Results<'a> {
 impl Visitor for Run {
     fn scenario(&mut self, view: &View<'_>) -> io::Result<()> {
         let report = view.report;
+        if view.parsed.document.block.is_some() && report.tests.is_empty() {
+            return self.failure(&Failure::no_expectation(view.place("")));
+        }
         let failed = report.tests.iter().filter(|test| !test.pass).count();
         self.totals.scenarios += 1;
         self.totals.failed += failed;
@@ -218,7 +221,8 @@ fn failure_text(text: &mut String, view: &View<'_>, index: usize, test: &TestRes
         [] => "no statement".to_owned(),
         ids => clean(&ids.join(", ")),
     };
-    let expects_decision = written.is_some_and(|(_, test)| test.get("expect").is_some());
+    // What a Markdown file states beside the scenario is not written in it.
+    let expects_decision = written.is_none_or(|(_, test)| test.get("expect").is_some());
     if expects_decision {
         let mut expected = decision_name(test.expect).to_owned();
         if let Some(statements) = &test.expect_statements {

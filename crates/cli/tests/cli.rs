@@ -690,7 +690,7 @@ fn unusable_scenarios_are_told_from_failing_tests() {
         "#]]);
     folder.run(&["test", "empty"]).code(2).complains(expect![[r#"
         empty: error[no-scenarios]: there is no scenario file in this folder
-          help: scenario files are called *.json, *.ndjson or *.jsonl
+          help: scenario files are called *.json, *.ndjson or *.jsonl; in *.md they are blocks marked `iam-scenario`
 
     "#]]);
     folder.run(&["test", "nowhere"]).code(2);
@@ -883,4 +883,273 @@ fn unknown_options_and_commands_exit_with_2_and_help_with_0() {
         let output = run(arguments, "").code(0);
         assert!(output.stdout.contains("iam-playground"), "{arguments:?}");
     }
+}
+
+/// A page with a right block, a wrong one, one that states nothing, and one that only shows how to write one.
+const PAGE: &str = r#"# Reading photos
+
+```json iam-scenario expect=allowed
+{
+  "request": { "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "arn:aws:s3:::photos/cat.jpg" },
+  "policies": [{ "kind": "identity", "managedPolicy": "AmazonS3ReadOnlyAccess" }]
+}
+```
+
+> ```json iam-scenario expect=allowed
+> {
+>   "request": { "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:PutObject", "resource": "arn:aws:s3:::photos/cat.jpg" },
+>   "policies": []
+> }
+> ```
+
+````markdown
+```json iam-scenario expect=allowed
+not run
+```
+````
+
+<iam-playground expect="implicitDeny">
+<script type="application/json" slot="scenario">
+{
+  "request": { "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:PutObject", "resource": "arn:aws:s3:::photos/cat.jpg" }
+}
+</script>
+
+```json
+{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:Get*", "Resource": "*" } }
+```
+
+</iam-playground>
+"#;
+
+#[test]
+fn test_checks_the_scenarios_of_markdown_against_what_it_states() {
+    let folder = Folder::new("test_markdown").with("docs/photos.md", PAGE).with("docs/none.md", "# Nothing\n");
+    folder.run(&["test", "docs"]).code(1).complains(expect![[""]]).prints(expect![[r#"
+        FAILED docs/photos.md:11:3  what the page states
+          expected  allowed
+          got       implicitDeny by no statement (implicit-deny-identity)
+          because   the user `alice` has no identity-based policies, and nothing else grants it; what is not allowed is denied
+
+        2 passed, 1 failed in 3 scenarios
+    "#]]);
+    let silent = "```json iam-scenario\n{ \"request\": { \"principal\": \"*\", \"action\": \"s3:GetObject\", \"resource\": \"*\" }, \"policies\": [] }\n```\n";
+    let broken = "text\n\n~~~json iam-scenario expect=allowed\n{ \"request\": {}, }\n~~~\n";
+    let folder = Folder::new("test_markdown_unusable").with("silent.md", silent).with("broken.md", broken);
+    folder.run(&["test", "."]).code(2).prints(expect![[r#"
+        0 passed, 0 failed in 0 scenarios, 2 unusable
+    "#]]).complains(expect![[r#"
+        ./broken.md:4:16: error[invalid-json]: there is a comma before the closing `}`
+          |
+        4 | { "request": {}, }
+          |                ^
+          help: commas stand between entries only: remove it
+
+        ./silent.md:2:1: error[no-expectation]: this scenario states no expectation
+          help: write `expect=allowed`, `implicitDeny` or `explicitDeny` behind `iam-scenario`, or give the scenario `tests`
+
+    "#]]);
+}
+
+#[test]
+fn check_prints_sarif_that_leads_to_the_lines_of_the_file() {
+    let policy = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    { \"Effect\": \"Allow\", \"Action\": \"s3:GetObjct\", \"Resource\": \"*\" },\n    { \"Effect\": \"Allow\", \"Actoin\": \"s3:*\", \"Resource\": \"*\" }\n  ]\n}\n";
+    let folder = Folder::new("check_sarif")
+        .with("a policy.json", policy)
+        .with("photos.json", PHOTOS.replace("s3:Get*", "s3:Gett*"))
+        .with("broken.json", "{\n  \"request\": {},\n}");
+    let output =
+        folder.run(&["check", "--format", "sarif", "a policy.json", "photos.json", "broken.json", "gone.json"]);
+    let log = output.code(2).json();
+    assert_eq!((log["version"].as_str(), log["runs"].as_array().unwrap().len()), (Some("2.1.0"), 1));
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let mut found = Vec::new();
+    for result in run["results"].as_array().unwrap() {
+        let rule = &rules[result["ruleIndex"].as_u64().unwrap() as usize];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(
+            rule["helpUri"]
+                .as_str()
+                .unwrap()
+                .ends_with(&format!("/docs/diagnostics/{}.md", rule["id"].as_str().unwrap()))
+        );
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        let location = &result["locations"][0]["physicalLocation"];
+        let region = &location["region"];
+        let number = |field: &str| region[field].as_u64();
+        if let (Some(start), Some(end)) = (number("startLine"), number("endLine")) {
+            assert!(start >= 1 && start <= end && number("startColumn").unwrap() >= 1);
+        }
+        let place = match number("startLine") {
+            Some(line) => format!("{line}:{}", number("startColumn").unwrap()),
+            None => "-".to_owned(),
+        };
+        let file = location["artifactLocation"]["uri"].as_str().unwrap();
+        found.push(format!(
+            "{} {file} {place} {}",
+            result["level"].as_str().unwrap(),
+            result["ruleId"].as_str().unwrap()
+        ));
+    }
+    expect![[r#"
+        warning a%20policy.json 4:36 unknown-action
+        error a%20policy.json 5:26 unknown-element
+        warning photos.json 18:36 pattern-without-action
+        error broken.json 2:16 invalid-json
+        error gone.json - unreadable-file
+    "#]]
+    .assert_eq(&format!("{}\n", found.join("\n")));
+}
+
+#[test]
+fn check_knows_the_actions_of_aws() {
+    let policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"dynamodb:GetItm\", \"Resource\": \"*\"}]}";
+    run(&["check", "--deny", "warnings"], policy).code(1).prints(expect![[r#"
+        <stdin>:1:71: warning[unknown-action]: Amazon DynamoDB has no action `dynamodb:GetItm` that is known
+          |
+        1 | {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItm", "Resource": "*"}]}
+          |                                                                       ^^^^^^^^^^^^^^^^^
+          help: did you mean `dynamodb:GetItem`?
+
+        0 errors, 1 warning
+    "#]]);
+    run(&["check"], reading().to_string()).code(0);
+}
+
+#[test]
+fn expand_prints_the_actions_of_patterns_once_each() {
+    run(&["expand", "s3:Get*Acl", "s3:GetObjectA*"], "").code(0).complains(expect![[""]]).prints(expect![[r#"
+        s3:GetBucketAcl
+        s3:GetObjectAcl
+        s3:GetObjectVersionAcl
+        s3:GetObjectAnnotation
+        s3:GetObjectAttributes
+    "#]]);
+    run(&["expand", "--long", "sts:AssumeRole"], "").code(0).prints(expect![[r#"
+        sts:AssumeRole                               Write                  Grants permission to obtain a set of temporary security credentials that you can use to access AWS resources that you might not normally have access to
+    "#]]);
+    run(&["expand", "s4:*", "sts:AssumeRoot"], "")
+        .code(2)
+        .prints(expect![[r#"
+        sts:AssumeRoot
+    "#]])
+        .complains(expect![[r#"
+        error: `s4:*` stands for no action that AWS lists
+    "#]]);
+    let all = run(&["expand", "--format", "json", "sqs:*"], "").code(0).json();
+    assert!(all.as_array().unwrap().len() > 15);
+    assert_eq!(all[0]["action"], "sqs:AddPermission");
+}
+
+#[test]
+fn explain_prints_what_aws_documents() {
+    run(&["explain", "iam:PassRole", "sqs:DeleteQueue"], "").code(0).prints(expect![[r#"
+        iam:PassRole  Write
+          Grants permission to pass a role to a service
+
+          Resources (* each call has one)
+            role*  arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}
+
+          Condition keys, beside the global ones
+            aws:ResourceTag/${TagKey}  String          Filters access based on the tags associated with the resource
+            iam:AssociatedResourceArn  ARN             Filters access by the resource that the role will be used on behalf of
+            iam:PassedToService        String          Filters access by the AWS service to which this role is passed
+            iam:ResourceTag/${TagKey}  String          Filters access by the tags attached to an IAM entity (user or role)
+
+        sqs:DeleteQueue  Write
+          Grants permission to delete the queue specified by the queue URL, regardless of whether the queue is empty
+
+          Resources (* each call has one)
+            queue*  arn:${Partition}:sqs:${Region}:${Account}:${QueueName}
+
+          Condition keys, beside the global ones
+            aws:ResourceTag/${TagKey}  String          Filters access by the tags associated with the resource
+    "#]]);
+    run(&["explain", "iam:PasRole"], "").code(2).prints(expect![[""]]).complains(expect![[r#"
+        error: `iam:PasRole` is no action that AWS lists
+          help: did you mean `iam:PassRole`?
+    "#]]);
+    run(&["explain", "s3:Get*"], "").code(2).complains(expect![[r#"
+        error: `s3:Get*` is no action that AWS lists
+          help: for what a pattern stands for, use `iam-playground expand`
+    "#]]);
+    let launch = run(&["explain", "--format", "json", "ec2:RunInstances"], "").code(0).json();
+    assert_eq!(launch["accessLevel"], "Write");
+    assert!(launch["dependentActions"].as_array().unwrap().contains(&json!("iam:PassRole")));
+}
+
+const DENIED: &str = "An error occurred (AccessDenied) when calling the GetObject operation: User: arn:aws:iam::111122223333:user/bob is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::photos/cat.jpg\" because no identity-based policy allows the s3:GetObject action";
+
+#[test]
+fn from_error_makes_a_scenario_that_evaluate_decides() {
+    run(&["from-error", "--format", "text"], DENIED).code(0).prints(expect![[r#"
+        nothing allows `s3:GetObject`: no policy of the caller, and none of the resource; what is not allowed is denied
+          principal   arn:aws:iam::111122223333:user/bob
+          action      s3:GetObject
+          resource    arn:aws:s3:::photos/cat.jpg
+          operation   GetObject
+          refused by  the caller's identity-based policies
+          → see what the user has: `aws iam list-attached-user-policies --user-name bob`, `aws iam list-user-policies --user-name bob`, `aws iam list-groups-for-user --user-name bob`
+          → add the caller's identity-based policies here, and see which statement decides
+
+        {
+          "version": 1,
+          "title": "Why s3:GetObject is denied",
+          "request": {
+            "principal": "arn:aws:iam::111122223333:user/bob",
+            "action": "s3:GetObject",
+            "resource": "arn:aws:s3:::photos/cat.jpg"
+          },
+          "policies": [],
+          "tests": [
+            {
+              "name": "what AWS answered",
+              "request": {},
+              "expect": "implicitDeny"
+            }
+          ]
+        }
+    "#]]);
+    let scenario = run(&["from-error"], DENIED).code(0).stdout;
+    let report = run(&["evaluate"], scenario).code(0).json();
+    assert_eq!(report["decision"], "implicitDeny");
+    assert_eq!(report["tests"][0]["pass"], true);
+    // The sentence that AWS said is the one that the engine says.
+    assert!(DENIED.ends_with(report["errorMessage"].as_str().unwrap()));
+}
+
+#[test]
+fn from_error_says_what_it_looked_for() {
+    run(&["from-error"], "hello").code(2).prints(expect![[""]]).complains(expect![[r#"
+        this is no AccessDenied message and no CloudTrail event
+          → a message of AWS is recognised by `is not authorized to perform`, `AccessDenied` or `UnauthorizedOperation`; paste all of it, what is around it does no harm
+          → a CloudTrail event is recognised by its JSON with `eventSource` and `eventName`, alone, in `Records`, or within another object
+          → the decoded form of an encoded authorization message is recognised by its JSON with `allowed` and `context`
+    "#]]);
+    let folder = Folder::new("from_error");
+    folder.run(&["from-error", "gone.txt"]).code(2).prints(expect![[""]]);
+}
+
+#[test]
+fn a_managed_policy_by_name_is_decided_and_quoted() {
+    let mut by_name = allowed();
+    by_name["policies"] = json!([{ "kind": "identity", "managedPolicy": "ReadOnlyAcess" }]);
+    run(&["evaluate", "--format", "text"], by_name.to_string()).code(2).prints(expect![[r#"
+        NO DECISION  <stdin>:1:1
+          arn:aws:iam::111122223333:user/alice asks for s3:GetObject on arn:aws:s3:::photos/cat.jpg
+
+          the request cannot be decided: there is no AWS managed policy `ReadOnlyAcess`, as far as is known here
+
+          <stdin>:1:177: error[unknown-managed-policy]: there is no AWS managed policy `ReadOnlyAcess`, as far as is known here
+            |
+          1 | ..."policies":[{"kind":"identity","managedPolicy":"ReadOnlyAcess"}]}
+            |                                                   ^^^^^^^^^^^^^^^
+            help: did you mean `ReadOnlyAccess`?
+    "#]]);
+    by_name["policies"] =
+        json!([{ "kind": "identity", "managedPolicy": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" }]);
+    let report = run(&["evaluate"], by_name.to_string()).code(0).json();
+    assert_eq!(report["matchedStatements"][0]["policy"], "AmazonS3ReadOnlyAccess");
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check that a change must pass, in the order in which failures are cheapest to find.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -185,6 +186,7 @@ fn perform(check: Check, rest: &[String]) -> Result<()> {
             command::cargo()
                 .args(["run", "--quiet", "--package", "iam-playground", "--"])
                 .args(["test", "tests/cases", "web/examples", "web/lessons"])
+                .args(pages_with_scenarios()?)
                 .args(rest),
         ),
         Check::Wasm => pass(&mut node_tests(&paths::root().join("tests/wasm"), rest)?),
@@ -192,6 +194,20 @@ fn perform(check: Check, rest: &[String]) -> Result<()> {
         Check::Page => in_browser("tests/browser", rest),
         Check::Package => in_browser("tests/npm", rest),
     }
+}
+
+/// The pages of the documentation that show scenarios.
+fn pages_with_scenarios() -> Result<Vec<PathBuf>> {
+    let is_page = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "md");
+    let pages: Vec<_> = paths::files(&paths::root().join("docs"))
+        .into_iter()
+        .filter(is_page)
+        .filter(|page| fs::read_to_string(page).is_ok_and(|text| text.contains("\n```json iam-scenario")))
+        .collect();
+    if pages.is_empty() {
+        bail!("no page of docs shows a scenario: are they marked `json iam-scenario`?");
+    }
+    Ok(pages)
 }
 
 /// What proptest starts its random cases from.
