@@ -20,7 +20,7 @@ export function exampleState({ id: _, ...scenario }) {
   return toState(scenario);
 }
 
-// Headings of the picker by what an example teaches first; the codes are those of the examples' files.
+// Headings of the picker by what an example teaches first; the codes are those of the examples' files (see concepts.js).
 /** @type {[string, string[]][]} */
 const TOPICS = [
   ['The basics', ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C24']],
@@ -29,7 +29,8 @@ const TOPICS = [
   ['Resource policies', ['C7']],
   ['Roles, trust and sessions', ['C14', 'C15', 'C16', 'C17', 'C18']],
   ['Boundaries and organizations', ['C19', 'C20', 'C21']],
-  ['Least privilege', ['C22', 'C23', 'C25']],
+  ['Least privilege', ['C22', 'C23', 'C25', 'C30', 'C31']],
+  ['Keys, devices, audit', ['C26', 'C27', 'C28', 'C29']],
 ];
 
 /** @param {Example} example */
@@ -88,6 +89,17 @@ export function createExamples(pick, fail) {
     render();
   }
 
+  /** @type {ReturnType<typeof import('./gallery.js').createGallery> | undefined} */
+  let gallery;
+  async function openGallery() {
+    const { createGallery } = await import('./gallery.js');
+    gallery ??= createGallery(() => examples, pick);
+    gallery.open();
+    await load();
+    gallery.render();
+  }
+
+  byId('gallery-button').addEventListener('click', () => void openGallery());
   select.addEventListener('focus', () => void load());
   select.addEventListener('change', () => {
     const example = examples.find((other) => other.id === select.value);
@@ -98,6 +110,7 @@ export function createExamples(pick, fail) {
 
   return {
     load,
+    openGallery,
     /** Shows which example is on the page: none where it is not one. @param {string} id */
     show(id) {
       shown = id;

@@ -12,6 +12,7 @@ const SHEET = [
     [
       [['?'], 'this help'],
       [['u'], 'undo what the last message offers to undo'],
+      [['e'], 'examples, to search'],
       [['1'], 'to the policies'],
       [['2'], 'to the request'],
       [['3'], 'to the decision'],
@@ -42,8 +43,8 @@ const SHEET = [
   ],
 ];
 
-/** @param {{ back: () => void, forward: () => void }} flow */
-export function setUpHelp(flow) {
+/** @param {{ back: () => void, forward: () => void, examples: () => void }} actions */
+export function setUpHelp({ back, forward, examples }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('help'));
   const isMac = /mac|iphone|ipad/i.test(navigator.platform);
   byId('help-keys').replaceChildren(
@@ -87,12 +88,13 @@ export function setUpHelp(flow) {
     1: () => byId('policies').focus(),
     2: () => byId('request').focus(),
     3: () => byId('outcome').focus(),
-    ',': flow.back,
-    '.': flow.forward,
+    e: examples,
+    ',': back,
+    '.': forward,
   };
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!single.checked || dialog.open || isTyping(event.target)) return;
+    if (!single.checked || document.querySelector('dialog[open]') || isTyping(event.target)) return;
     const action = keys[event.key];
     if (!action) return;
     event.preventDefault();

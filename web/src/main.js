@@ -52,12 +52,12 @@ const decision = createDecision(spotlight, {
   onStep: () => session.viewed(),
 });
 decision.flow.stage = opened.view.step;
-setUpHelp(decision.flow);
 setUpWelcome(opened.own);
 const examples = createExamples(
   (example) => load(exampleState(example), `Opened the example “${example.title ?? example.id}”.`),
   (message) => notice('examples', 'warning', message),
 );
+setUpHelp({ back: decision.flow.back, forward: decision.flow.forward, examples: () => void examples.openGallery() });
 
 // ---- The engine ---------------------------------------------------------------------------------------------
 

@@ -23,7 +23,8 @@ import { dials, stretch } from './sweep-values.js';
  * @property {HTMLElement} element
  * @property {string} shape  what the row is made of; another shape needs another row
  * @property {ContextValue[]} tries  the values to ask the engine about
- * @property {(decisions: (DecisionName | null)[], current: ContextValue | undefined, decision: DecisionName | null) => void} show
+ * @property {(decisions: (DecisionName | null)[]) => void} show  what each of the tries gives
+ * @property {(current: ContextValue | undefined, decision: DecisionName | null) => void} tell  what the request has and gets
  */
 
 const STEPS = 1000;
@@ -108,7 +109,8 @@ export function createSweep({ section, place, store, commit, evaluate }) {
       if (!one) continue;
       const decisions = report.tests.slice(at, at + one.tries.length).map((test) => test.decision);
       at += one.tries.length;
-      one.show(decisions, valueOf(current, key), current.report.decision);
+      one.show(decisions);
+      one.tell(valueOf(current, key), current.report.decision);
     }
   }
 
@@ -165,13 +167,15 @@ export function createSweep({ section, place, store, commit, evaluate }) {
       shape,
       element: h('div', { class: 'sweep-row', data: { testid: 'sweep-row', key: dial.key, kind: 'time' } }, heading, band, slider, h('p', { class: 'sweep-ends' }, h('span', null, day(from)), h('span', null, day(to)))),
       tries: parts.map((part) => iso((part.from + part.to) / 2)),
-      show(decisions, current, decision) {
+      show(decisions) {
         const joined = join(parts.map((part, index) => ({ ...part, decision: decisions[index] ?? null })));
         band.replaceChildren(...joined.map((part) => bandPart(part, (part.to - part.from) / (to - from))));
         band.setAttribute(
           'aria-label',
           joined.map((part) => `${decisionInfo(part.decision).short} from ${day(part.from)} to ${day(part.to)}`).join('; '),
         );
+      },
+      tell(current, decision) {
         const instant = Date.parse(String(current ?? ''));
         if (!Number.isNaN(instant) && !moving) {
           slider.value = String(Math.round(((instant - from) / (to - from)) * STEPS));
@@ -204,14 +208,16 @@ export function createSweep({ section, place, store, commit, evaluate }) {
         h('div', { class: 'sweep-choices', role: 'radiogroup', 'aria-label': dial.key }, ...options.map(({ element }) => element)),
       ),
       tries: dial.choices.map(({ value }) => value),
-      show(decisions, current, decision) {
-        for (const [index, { input, mark, element, value }] of options.entries()) {
+      show(decisions) {
+        for (const [index, { mark, element }] of options.entries()) {
           const info = decisionInfo(decisions[index]);
           element.dataset.decision = decisions[index] ?? 'none';
           mark.replaceChildren(icon(info.icon, `${info.short}:`));
           element.title = info.short;
-          input.checked = matches(value, current);
         }
+      },
+      tell(current, decision) {
+        for (const { input, value } of options) input.checked = matches(value, current);
         now.textContent = `${words(current)}: ${decisionInfo(decision).short}`;
         reset.hidden = !before.has(dial.key);
       },
@@ -223,6 +229,7 @@ export function createSweep({ section, place, store, commit, evaluate }) {
     /** @param {Answer} next */
     show(next) {
       answer = next;
+      for (const [key, { tell }] of rows) tell(valueOf(next, key), next.report.decision);
       soon.call();
     },
     /** Another scenario: what was turned before is not to be put back. */
