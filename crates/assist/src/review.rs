@@ -206,8 +206,8 @@ struct Scope<'p, 'r> {
     text: &'p str,
     kind: PolicyKind,
     reference: &'r Reference,
-    /// For the service of an ARN, the resource types whose ARNs have it: looked up once for each.
-    by_vendor: BTreeMap<String, Vec<ResourceType<'r>>>,
+    /// For the service of an ARN, the resource types whose ARNs have it; made when first asked for.
+    by_vendor: Option<BTreeMap<&'r str, Vec<ResourceType<'r>>>>,
 }
 
 /// A rule about one statement.
@@ -228,7 +228,7 @@ const RULES: &[Rule] = &[
 
 fn of_data(policy: &PreparedPolicy, reference: &Reference) -> Vec<Diagnostic> {
     let document: &Document = &policy.parsed.document;
-    let mut scope = Scope { text: &policy.text, kind: policy.kind, reference, by_vendor: BTreeMap::new() };
+    let mut scope = Scope { text: &policy.text, kind: policy.kind, reference, by_vendor: None };
     let mut reviewer = Reviewer::new(reference);
     let mut found = Vec::new();
     for statement in &document.statements {

@@ -1,5 +1,7 @@
 //! ARNs that no resource of their service has: a field too much or too little, or another word than the service uses.
 
+use std::collections::BTreeMap;
+
 use policy::arn::Arn;
 use policy::edit::replace;
 use policy::template::has_variable;
@@ -137,11 +139,18 @@ fn vendor<'r>(kind: ResourceType<'r>) -> impl Iterator<Item = &'r str> {
 
 /// The resource types in whose ARNs the service stands.
 fn with_vendor<'r>(scope: &mut Scope<'_, 'r>, service: &str) -> Vec<ResourceType<'r>> {
-    if let Some(known) = scope.by_vendor.get(service) {
-        return known.clone();
-    }
-    let all = scope.reference.services().flat_map(|service| service.resource_types());
-    let found: Vec<_> = all.filter(|kind| vendor(*kind).any(|vendor| vendor == service)).collect();
-    scope.by_vendor.insert(service.to_owned(), found.clone());
-    found
+    let reference = scope.reference;
+    let by_vendor = scope.by_vendor.get_or_insert_with(|| {
+        let mut by_vendor: BTreeMap<&str, Vec<ResourceType<'_>>> = BTreeMap::new();
+        for kind in reference.services().flat_map(|service| service.resource_types()) {
+            for vendor in vendor(kind) {
+                let kinds = by_vendor.entry(vendor).or_default();
+                if kinds.last() != Some(&kind) {
+                    kinds.push(kind);
+                }
+            }
+        }
+        by_vendor
+    });
+    by_vendor.get(service).cloned().unwrap_or_default()
 }

@@ -130,11 +130,14 @@ pub(super) fn pass_and_run(context: Context<'_>, statement: &Statement, findings
     if context.kind != PolicyKind::Identity || !statement.allows() || !context.is_usual() {
         return;
     }
+    let found: Vec<_> =
+        RUNS.iter().copied().filter_map(|name| named(statement, name).map(|action| (name, action))).collect();
+    if found.is_empty() {
+        return;
+    }
     let Some(pass) = context.document.statements.iter().find_map(passes_any_role) else {
         return;
     };
-    let found: Vec<_> =
-        RUNS.iter().copied().filter_map(|name| named(statement, name).map(|action| (name, action))).collect();
     if let [(_, first), ..] = found.as_slice() {
         let names: Vec<_> = found.iter().map(|(name, _)| *name).collect();
         findings.push(

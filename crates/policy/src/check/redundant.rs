@@ -138,11 +138,12 @@ fn part_of(narrow: &Statement, wide: &Statement) -> bool {
         conditions.collect()
     };
     effect(narrow) == effect(wide)
-        && within(narrow.action.as_ref(), wide.action.as_ref(), wider_action)
         && within(narrow.resource.as_ref(), wide.resource.as_ref(), wider_resource)
         && (wide.condition_span.is_none() || conditions(narrow) == conditions(wide))
         && narrow.conditions.iter().all(|condition| condition.operator.is_some())
         && principals(narrow) == principals(wide)
+        // What takes longest comes last.
+        && within(narrow.action.as_ref(), wide.action.as_ref(), wider_action)
 }
 
 fn within(
