@@ -74,3 +74,76 @@ test('the gallery is searched by words and by concept, and a card opens its exam
   assert.equal((await scenario()).title, title);
   assert.notEqual(await at('example-picker').inputValue(), '');
 });
+
+const clipboard = { context: { permissions: ['clipboard-read', 'clipboard-write'] } };
+
+async function copied({ at, page }, form) {
+  await at('copy-as').click();
+  await at('copy-menu').locator(`[data-form=${form}]`).click();
+  await at('toast').getByText(/^Copied/).waitFor();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  await at('toast').getByLabel('Close').click();
+  return text;
+}
+
+test('the scenario is copied as a command that a shell and the AWS CLI can read', async (t) => {
+  const tools = await open(t, clipboard);
+  const scenario = smallScenario();
+  scenario.request.context = { 'aws:SourceIp': '203.0.113.7' };
+  scenario.policies[0].document.Statement[0].Sid = "It's";
+  scenario.policies[0].document.Statement[0].Condition = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
+  scenario.policies.push({ kind: 'session', name: 'Less', document: scenario.policies[0].document });
+  await tools.put(scenario);
+  const command = await copied(tools, 'cli');
+  // The shell itself takes it apart; in place of the AWS CLI a function prints its arguments.
+  const { execFileSync } = await import('node:child_process');
+  const printed = execFileSync('bash', ['-c', `aws() { printf '%s\\0' "$@"; }\n${command}`], { encoding: 'utf8' });
+  const words = printed.split('\0').slice(0, -1);
+  assert.deepEqual(words.slice(0, 3), ['iam', 'simulate-custom-policy', '--policy-input-list']);
+  assert.deepEqual(JSON.parse(words[3]), scenario.policies[0].document);
+  const option = (name) => words[words.indexOf(name) + 1];
+  assert.equal(option('--action-names'), 's3:GetObject');
+  assert.equal(option('--resource-arns'), 'arn:aws:s3:::photos/cat.jpg');
+  assert.equal(option('--caller-arn'), 'arn:aws:iam::111122223333:user/alice');
+  assert.deepEqual(JSON.parse(option('--context-entries')), [
+    { ContextKeyName: 'aws:SourceIp', ContextKeyValues: ['203.0.113.7'], ContextKeyType: 'ip' },
+  ]);
+  assert.match(command, /^# Left out.*session policy Less$/m);
+});
+
+test('the scenario is copied as Markdown and as an embed snippet', async (t) => {
+  const tools = await open(t, clipboard);
+  const { page, report, scenario } = tools;
+  await tools.put(smallScenario({ title: 'Photos', description: 'A </script> in words.' }));
+  const words = await copied(tools, 'markdown');
+  const { reason } = await report();
+  assert.ok(words.startsWith('## Photos\n'), words);
+  assert.ok(words.includes(`**Allowed**: ${reason.message}.`));
+  assert.match(words, /```json\n\{\n {2}"Version"/);
+  const [, link] = /\[Open it in the IAM Playground\]\((.*)\)/.exec(words);
+  assert.equal(link, await page.evaluate(() => location.href));
+  const snippet = await copied(tools, 'embed');
+  const parsed = await page.evaluate((html) => {
+    const fragment = new DOMParser().parseFromString(html, 'text/html');
+    const element = fragment.querySelector('iam-playground');
+    return { src: fragment.querySelector('script[type=module]').src, scenario: JSON.parse(element.querySelector('script[slot=scenario]').textContent) };
+  }, snippet);
+  assert.match(parsed.src, /\/iam-playground\.js$/);
+  assert.equal(parsed.scenario.description, 'A </script> in words.');
+  assert.deepEqual(parsed.scenario.policies[0].document, JSON.parse((await scenario()).policies[0].document));
+});
+
+test('the menu of copies is worked by keyboard', async (t) => {
+  const { at, page } = await open(t, clipboard);
+  const focused = () => page.evaluate(() => document.activeElement.dataset.form ?? document.activeElement.id);
+  await at('copy-as').focus();
+  await page.keyboard.press('Enter');
+  await at('copy-menu').waitFor();
+  assert.equal(await focused(), 'link');
+  assert.equal(await at('copy-as').getAttribute('aria-expanded'), 'true');
+  await page.keyboard.press('ArrowUp');
+  assert.equal(await focused(), 'embed');
+  await page.keyboard.press('Escape');
+  assert.equal(await at('copy-menu').isVisible(), false);
+  assert.equal(await focused(), 'copy-as');
+});

@@ -97,7 +97,8 @@ export function createBundler({ web, out, dev, plainNames = false, define = {} }
       const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
       if (found?.[1]) packages.add(found[1]);
     }
-    const main = Object.keys(outputs).find((path) => outputs[path]?.entryPoint);
+    // A module that is imported late has an entry of its own.
+    const main = Object.keys(outputs).find((path) => resolve(web, outputs[path]?.entryPoint ?? '') === entry);
     if (!main) throw new BuildError(`${entry} gave no output`);
     for (const path of Object.keys(outputs)) {
       loads.set(basename(path), closure(path, outputs));

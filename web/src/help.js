@@ -13,6 +13,7 @@ const SHEET = [
       [['?'], 'this help'],
       [['u'], 'undo what the last message offers to undo'],
       [['e'], 'examples, to search'],
+      [['c'], 'copy the scenario as …'],
       [['1'], 'to the policies'],
       [['2'], 'to the request'],
       [['3'], 'to the decision'],
@@ -89,6 +90,7 @@ export function setUpHelp({ back, forward, examples }) {
     2: () => byId('request').focus(),
     3: () => byId('outcome').focus(),
     e: examples,
+    c: () => byId('copy-as').click(),
     ',': back,
     '.': forward,
   };

@@ -208,6 +208,17 @@ for (const link of document.querySelectorAll('a[href="#outcome"]')) {
   });
 }
 byId('share').addEventListener('click', () => void session.share());
+/** @type {ReturnType<typeof import('./copy-as.js').createCopyMenu> | undefined} */
+let copyMenu;
+byId('copy-as').addEventListener('click', async (event) => {
+  const { createCopyMenu } = await import('./copy-as.js');
+  copyMenu ??= createCopyMenu(byId('copy-as'), async ({ make, what }) => {
+    await currentReport();
+    if (latest) await copyText(make(latest, await session.link()), what);
+  });
+  copyMenu.open();
+  event.preventDefault();
+});
 byId('new').addEventListener('click', () => load(toState({ request: {}, policies: [] }), 'Started an empty scenario.'));
 
 const earlier = stateBeforeLink();

@@ -125,12 +125,18 @@ export function keepSession(store, load, view) {
     },
     /** The view has changed; the scenario has not. */
     viewed: () => save.call(),
+    link,
     async share() {
-      save.cancel();
-      await write();
-      await copyText(location.href, 'the link');
+      await copyText(await link(), 'the link');
     },
   };
+
+  /** The address of the work as it is now. */
+  async function link() {
+    save.cancel();
+    await write();
+    return location.href;
+  }
 }
 
 /** @param {string} text @param {string} what */
