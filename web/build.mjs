@@ -106,8 +106,9 @@ async function page(file) {
  * once it was used.
  */
 async function serviceWorker() {
-  const files = ['./', ...[...site.files].filter((file) => !/\.(?:txt|map)$/.test(file)).sort()];
-  const hash = createHash('sha256').update(await readFile(join(staging, 'index.html')));
+  const files = ['./', 'glossary.html', ...[...site.files].filter((file) => !/\.(?:txt|map)$/.test(file)).sort()];
+  const hash = createHash('sha256');
+  for (const page of ['index.html', 'glossary.html']) hash.update(await readFile(join(staging, page)));
   for (const file of files) hash.update(file);
   await esbuild.build({
     absWorkingDir: web,

@@ -194,6 +194,9 @@ test('what a stage is can be asked', async (t) => {
   await at('glossary-entry').waitFor();
   assert.match(await at('glossary-entry').innerText(), /Permissions boundary.*ceiling/);
   assert.equal(await at('glossary-entry').getAttribute('id'), 'glossary-permissions-boundary');
+  const more = await at('glossary-entry').getByRole('link', { name: 'Lessons about it' }).getAttribute('href');
+  assert.match(more, /\/glossary\.html#permissions-boundary$/);
+  assert.match(await (await fetch(more)).text(), /<section id="permissions-boundary">/);
   await at('glossary').click();
   await at('glossary-entry').waitFor({ state: 'detached' });
 });

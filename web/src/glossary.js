@@ -3,6 +3,7 @@
 // @ts-check
 
 import { h } from './dom.js';
+import { inline } from './markdown.js';
 
 /** @typedef {{ anchor: string, term: string, text: string }} Entry */
 
@@ -68,7 +69,9 @@ export function showEntry(stage, from) {
     'p',
     { class: 'glossary-entry', id: `glossary-${entry.anchor}`, role: 'note', data: { testid: 'glossary-entry', entry: stage } },
     h('dfn', null, entry.term),
-    `: ${entry.text}`,
+    `: ${entry.text} `,
+    // Left out where there is no glossary to go to: in a package of the element alone.
+    ...inline(`[Lessons about it](glossary:${entry.anchor})`).filter((part) => part instanceof Element),
   );
   from.setAttribute('aria-controls', open.id);
   from.parentElement?.after(open);

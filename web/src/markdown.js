@@ -7,14 +7,16 @@ import { h } from './dom.js';
 
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\((https:\/\/[^\s)]+|glossary:[a-z-]*)\)/g;
 
-// The glossary is a page beside this one; the modules are one folder below. (The build follows `new URL` where it
-// names the module itself, and there is no such file before the build.)
+// The glossary is a page beside this one, and the modules are one folder below. (The build follows `new URL` where it
+// names the module itself, and there is no such file before the build.) A package of the element alone has no such page.
+const GLOSSARY = typeof PLAYGROUND_PAGE !== 'undefined' && PLAYGROUND_PAGE === '' ? undefined : '../glossary.html';
 const MODULE = import.meta.url;
 
-/** @param {string | undefined} address of a link */
+/** Where a link leads, if it leads anywhere. @param {string | undefined} address */
 function resolved(address = '') {
   const [, term] = /^glossary:(.*)$/.exec(address) ?? [];
-  return term === undefined ? address : new URL(`../glossary.html${term && `#${term}`}`, MODULE).href;
+  if (term === undefined) return address;
+  return GLOSSARY && new URL(`${GLOSSARY}${term && `#${term}`}`, MODULE).href;
 }
 
 /** @param {string} text @returns {HTMLElement[]} */
@@ -44,7 +46,10 @@ export function inline(text) {
     if (code !== undefined) parts.push(h('code', null, code));
     else if (bold !== undefined) parts.push(h('strong', null, bold));
     else if (emphasis !== undefined) parts.push(h('em', null, emphasis));
-    else parts.push(h('a', { href: resolved(address), rel: 'noopener noreferrer', target: '_blank' }, label));
+    else {
+      const href = resolved(address);
+      parts.push(href === undefined ? (label ?? '') : h('a', { href, rel: 'noopener noreferrer', target: '_blank' }, label));
+    }
   }
   parts.push(text.slice(end));
   return parts;
