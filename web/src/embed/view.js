@@ -24,6 +24,7 @@ export function showView(root, view, hasTests) {
   show(byId('policies', root), has('policies'));
   const request = byId('request', root);
   show(request, has('request', 'tests'));
+  request.classList.toggle('only-tests', !has('request'));
   show(byId('request-fields', root), has('request'));
   show(byId('context', root).closest('section'), has('request'));
   show(byId('tests', root).closest('section'), has('tests') || (has('request') && hasTests));
