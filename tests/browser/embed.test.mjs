@@ -270,7 +270,7 @@ test('twenty embeds share one engine and nothing moves', async (t) => {
     script: () => {
       window.shifts = [];
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) window.shifts.push({ value: entry.value, nodes: entry.sources.map(({ node, previousRect, currentRect }) => [node?.parentNode?.className ?? null, node?.className ?? node?.nodeName, previousRect.y, previousRect.height, currentRect.y, currentRect.height].join(" ")) });
+        for (const entry of list.getEntries()) window.shifts.push({ value: entry.value, nodes: entry.sources.map(({ node, previousRect, currentRect }) => [node?.parentNode?.className ?? null, node?.className ?? node?.nodeName, node?.textContent?.slice(0, 40), previousRect.y, previousRect.height, currentRect.y, currentRect.height].join(" ")) });
       }).observe({ type: 'layout-shift', buffered: true });
     },
     wait: false,

@@ -90,7 +90,9 @@ export function createRequest(store, root = document) {
       for (const field of fields) field.show(answer.report.diagnostics);
       context.show(answer);
       // The first decision does not wait for what is known beside it.
-      if (!helped) setTimeout(() => void help(), 400);
+      // In an embed it waits for the reader: not every page of documentation is to fetch AWS's data, and nothing is to move.
+      if (!helped && root === document) setTimeout(() => void help(), 400);
+      else if (!helped) byId('request', root).addEventListener('focusin', () => void help(), { once: true });
       helped = true;
     },
   };
