@@ -34,7 +34,7 @@ const FIRST: Variant = Variant {
     name: "iam_playground_first",
     features: &["--no-default-features"],
     profile: "wasm",
-    aim: &["-Oz", "--converge"],
+    aim: &["--flatten", "--rereloop", "-Oz", "-Oz", "--converge"],
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
