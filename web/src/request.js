@@ -68,6 +68,9 @@ export function createRequest(store, root = document) {
   });
   for (const field of fields) field.update(store.state);
 
+  // An embed shows one scenario; what AWS said is looked into on the page.
+  if (root === document) setUpPaste(store, commit, fields);
+
   let helped = false;
   async function help() {
     const resource = fields.find((field) => field.name === 'resource');
@@ -96,6 +99,49 @@ export function createRequest(store, root = document) {
       helped = true;
     },
   };
+}
+
+/**
+ * The button that reads what AWS said; pasted into a field, such a text is not a principal or an action either.
+ * @param {Store} store
+ * @param {(next: RequestFields) => void} commit
+ * @param {ReturnType<typeof createField>[]} fields
+ */
+function setUpPaste(store, commit, fields) {
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button small',
+      title: 'Paste an AccessDenied message or a CloudTrail event',
+      data: { testid: 'paste' },
+      onclick: async () => {
+        const { openPaste } = await import('./paste.js');
+        openPaste({ store, commit, back: button });
+      },
+    },
+    'Paste what AWS said',
+  );
+  byId('request').querySelector('.region-header')?.append(h('div', { class: 'region-tools' }, button));
+
+  for (const { name, input } of fields) {
+    if (name !== 'principal' && name !== 'action') continue;
+    input.addEventListener('paste', (event) => {
+      const text = /** @type {ClipboardEvent} */ (event).clipboardData?.getData('text/plain') ?? '';
+      // Neither of the two has words; a principal may be a short object.
+      if (!/\S\s+\S/.test(text) || text.length < 40) return;
+      event.preventDefault();
+      void (async () => {
+        const { openPaste, recognise } = await import('./paste.js');
+        if (await recognise(text, store)) {
+          openPaste({ store, commit, back: button, text });
+          return;
+        }
+        input.setRangeText(text, input.selectionStart ?? 0, input.selectionEnd ?? 0, 'end');
+        input.dispatchEvent(new Event('input'));
+      })();
+    });
+  }
 }
 
 /**

@@ -15,9 +15,11 @@ use crate::cloudtrail;
 use crate::cloudtrail::operation;
 
 mod decoded;
+mod parts;
 mod squeezed;
 mod suspect;
 
+use parts::{REACH, action_at, appended_arn, encoded, is_refusal, is_wrapped, plain, s3_address, trimmed};
 use squeezed::{Squeezed, joined};
 pub use suspect::Suspect;
 
@@ -132,16 +134,6 @@ pub(crate) fn fact(label: &str, value: impl Into<String>) -> ReadingFact {
     ReadingFact { label: label.to_owned(), value: value.into() }
 }
 
-/// The text as it was before a terminal, a log or a web page wrapped it.
-fn plain(text: &str) -> String {
-    let text = text.replace("\\\"", "\"").replace("\\n", "\n").replace("\\t", " ");
-    let text = text.replace("&quot;", "\"").replace("&#34;", "\"").replace("&lt;", "<").replace("&gt;", ">");
-    let text = text.replace("&amp;", "&");
-    // Terraform draws a frame around its errors; mail and chat quote with `>`.
-    let lines = text.lines().map(|line| line.trim_start().trim_start_matches(['│', '|', '>', '╷', '╵']));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 /// What a message says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Message {
@@ -157,9 +149,6 @@ pub(crate) struct Message {
     /// What is worth saying beside.
     remarks: Vec<String>,
 }
-
-/// How far from each other the parts of one message stand at most, in squeezed bytes.
-const REACH: usize = 2_200;
 
 impl Message {
     /// The first message in a text.
@@ -464,110 +453,6 @@ fn kind_words(name: &str) -> &'static str {
         Some(InputKind::VpcEndpoint) => "the VPC endpoint's policy",
         None => "the policies",
     }
-}
-
-/// Whether a text speaks of a refusal at all.
-fn is_refusal(text: &Squeezed<'_>) -> bool {
-    const WORDS: [&str; 12] = [
-        "accessdenied",
-        "unauthorizedoperation",
-        "encodedauthorizationfailuremessage",
-        "notauthorized",
-        "authorizationerror",
-        "accessisdenied",
-        "insufficientpermissions",
-        "explicitdeny",
-        "403):forbidden",
-        "403forbidden",
-        "apierrorforbidden",
-        "operation:forbidden",
-    ];
-    WORDS.iter().any(|word| text.has(word))
-}
-
-/// The action behind a place, and the place behind it.
-fn action_at(text: &Squeezed<'_>, from: usize) -> Option<(String, usize)> {
-    const ENDS: [&str; 5] = ["onresource", "becauseno", "withanexplicit", "(service", "action"];
-    let mut start = from;
-    while text.byte(start).is_some_and(|byte| matches!(byte, b':' | b'"' | b'\'' | b'`')) {
-        start += 1;
-    }
-    if text.starts("action", start) && text.byte(start + 6).is_some_and(|byte| matches!(byte, b':' | b'"' | b'`')) {
-        return action_at(text, start + 6);
-    }
-    let run = |mut at: usize, more: fn(u8) -> bool| {
-        while text.byte(at).is_some_and(more) {
-            at += 1;
-        }
-        at
-    };
-    let colon = run(start, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if colon == start || text.byte(colon) != Some(b':') {
-        return None;
-    }
-    let end = run(colon + 1, |byte| byte.is_ascii_alphanumeric() || byte == b'*');
-    // In the squeezed text the next word follows at once; in the original a space is before it, or a line was wrapped.
-    let spaced = text
-        .original_from(colon + 1)
-        .split_whitespace()
-        .next()
-        .map_or(0, |word| word.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'*').count());
-    let word = colon + 1 + spaced;
-    let marked = ENDS.iter().filter_map(|mark| text.find(mark, word, end + 12)).min();
-    let end = match marked {
-        Some(marked) if marked > word && is_wrapped(text.original(colon + 1, marked)) => marked,
-        _ => word,
-    };
-    (end > colon + 1).then(|| (joined(text.original(start, end)), end))
-}
-
-/// Whether the only whitespace in a text is that of wrapped lines.
-fn is_wrapped(text: &str) -> bool {
-    let text = text.trim();
-    let breaks = text.split(|char: char| !char.is_whitespace()).filter(|space| !space.is_empty());
-    !text.is_empty() && breaks.clone().count() <= 4 && breaks.into_iter().all(|space| space.contains('\n'))
-}
-
-/// Without what a sentence or a value was put in.
-fn trimmed(text: &str) -> &str {
-    text.trim_matches(['"', '\'', '`', ',', ';', '(', ')', '[', ']', '{', '}', '.', '<', '>'])
-}
-
-/// The ARN that AWS appends behind the reason.
-fn appended_arn(text: &Squeezed<'_>, reason: usize) -> Option<String> {
-    let colon = text.find(":arn:aws", reason, reason + 160)?;
-    let word = text.original_from(colon + 1).split_whitespace().next()?;
-    let word = trimmed(word.split(['"', '<']).next()?);
-    // Of the resource it would be another message.
-    Arn::split(word).filter(|arn| arn.resource.contains("policy")).map(|_| word.to_owned())
-}
-
-/// The part that only the account itself can decode.
-fn encoded(text: &Squeezed<'_>) -> Option<String> {
-    const MARK: &str = "encodedauthorizationfailuremessage:";
-    let at = text.find(MARK, 0, text.len())? + MARK.len();
-    let is_code = |char: char| char.is_ascii_alphanumeric() || "-_+/=".contains(char);
-    let mut code = String::new();
-    for word in text.original_from(at).split_whitespace() {
-        let part = word.trim_start_matches('"').split(|char| !is_code(char)).next().unwrap_or("");
-        // Words of a sentence behind it are short.
-        if !code.is_empty() && part.len() < 24 {
-            break;
-        }
-        code.push_str(part);
-        if part.len() < word.trim_start_matches('"').len() {
-            break;
-        }
-    }
-    (code.len() >= 16).then_some(code)
-}
-
-/// `s3://bucket/key` anywhere in a text, as an ARN.
-fn s3_address(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("s3://")?;
-    let end = rest.find(|char: char| char.is_whitespace() || "\"'`,;)<>".contains(char)).unwrap_or(rest.len());
-    let address = rest.get(..end)?.trim_end_matches('/');
-    (!address.is_empty()).then(|| format!("arn:aws:s3:::{address}"))
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ enum Check {
     Lint,
     /// `cargo test`: unit, integration and doc tests
     Native,
-    /// The scenarios in tests/cases and web/examples, and the lessons, by the command line tool
+    /// The scenarios in tests/cases, web/examples and the pages of docs, and the lessons, by the command line tool
     Cases,
     /// The same scenarios and the bindings, by the built engine under Node.js
     Wasm,
