@@ -5,6 +5,7 @@
 //
 // - One keystroke: the engine gets the scenario with the changed document and gives the whole report over the
 //   boundary (parse, decide, trace, report). The engine is the one of web/pkg, called directly in a page of its own.
+// - Typing: from a key in a policy's text on the page to the frame that shows the verdict (typing.mjs).
 // - Loading: from an empty cache to the first decision on the page. What is loaded until then must be what
 //   `cargo xtask size` counts: PAGE_MANIFEST names its list.
 // @ts-check
@@ -13,6 +14,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FASTEST, type, typed } from './typing.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { chromium } = /** @type {typeof import('../../web/node_modules/playwright-core/index.js')} */ (
@@ -48,6 +50,13 @@ const results = {};
 try {
   for (const { name, about, scenario } of [...examples(), ...workloads()]) {
     results[name] = { about: `a keystroke: ${about}`, ...summary(await keystrokes(scenario)) };
+  }
+  if (PAGE_URL) {
+    const fast = await chromium.launch({ executablePath: CHROMIUM_PATH, args: ['--no-sandbox', ...FASTEST] });
+    for (const { name, about, scenario } of typed()) {
+      results[name] = { about, ...summary(await type(fast, PAGE_URL, scenario)) };
+    }
+    await fast.close();
   }
   if (PAGE_URL) results.loading = { about: 'loading the page, to the first decision', ...summary(await loads(PAGE_URL)) };
 } finally {

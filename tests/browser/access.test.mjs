@@ -50,9 +50,21 @@ function fullScenario() {
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing in ${colorScheme}, in any state of the page`, async (t) => {
     const { at, editor, page, pick, policy, put } = await open(t, { context: { colorScheme } });
-    assert.deepEqual(await findings(page), [], 'the first example');
+    assert.deepEqual(await findings(page), [], 'the first example, on a first visit');
+    await at('gallery-open').click();
+    await at('gallery').getByText('By what they teach').click();
+    assert.deepEqual(await findings(page), [], 'the gallery');
+    await page.keyboard.press('Escape');
+    await at('copy-as').click();
+    await at('copy-menu').waitFor();
+    assert.deepEqual(await findings(page), [], 'the menu of copies');
+    await page.keyboard.press('Escape');
     await put(fullScenario());
     await at('derived').locator('summary').click();
+    await at('sweep').locator('.sweep-choice[data-decision]').first().waitFor();
+    await at('flow').locator('[data-stage=scp]').click();
+    await at('glossary').click();
+    await at('glossary-entry').waitFor();
     await page.locator('.trace details:not([open]) > summary').evaluateAll((all) => all.forEach((one) => one.click()));
     assert.deepEqual(await findings(page), [], 'everything open');
     await pick('03-explicit-deny-wins');

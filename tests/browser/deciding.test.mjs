@@ -251,6 +251,9 @@ test('a missing context key can be added, filled, made absent and removed', asyn
   await at('context-remove').click();
   await decides('implicitDeny');
   assert.equal((await scenario()).request.context, undefined);
+  await at('toast').getByText('Undo').click();
+  await decides('allowed');
+  assert.equal(await at('context-value').inputValue(), 'true');
 });
 
 test('a key takes a list of values', async (t) => {

@@ -4,6 +4,7 @@
 import { createContextRow } from './context-row.js';
 import { byId, h, replace } from './dom.js';
 import { icon } from './icons.js';
+import { toast } from './notices.js';
 import { isObject, same } from './scenario.js';
 
 /**
@@ -87,9 +88,17 @@ export function createContext(store, commit, root = document) {
         ),
       remove: () => {
         const at = rows.indexOf(row);
+        const before = store.state;
         rows = rows.filter((other) => other !== row);
         row.element.remove();
         changed();
+        const { key } = row.read();
+        if (key !== '') {
+          toast(`Removed ${key} from the request.`, {
+            root,
+            undo: () => store.set({ ...store.state, request: before.request, tests: before.tests }, 'request'),
+          });
+        }
         const next = rows[at] ?? rows[at - 1];
         if (next) next.focusKeyField();
         else addButton.focus();
