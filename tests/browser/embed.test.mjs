@@ -411,3 +411,12 @@ test('the manifest tells of every attribute and part that there is', async () =>
   const parts = element.cssParts.map(({ name }) => name);
   for (const [, name] of `${source}${frame}`.matchAll(/\bpart: '([\w-]+)'/g)) assert.ok(parts.includes(name), name);
 });
+
+test('an AWS managed policy by name is loaded before the first answer, and shown', async (t) => {
+  const policies = [{ kind: 'identity', managedPolicy: 'AmazonS3ReadOnlyAccess' }];
+  const { embed, requests } = await visit(t, `<iam-playground>${asScript({ request: REQUEST, policies })}</iam-playground>`);
+  assert.equal(await decision(embed), 'allowed');
+  assert.ok(requests.some((url) => url.includes('managed-policies')));
+  await embed.getByText('arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess').waitFor();
+  assert.match(await embed.locator('.cm-content').first().innerText(), /"s3:Get\*"/);
+});

@@ -3,6 +3,7 @@
 // @ts-check
 
 import init, { evaluate as firstEvaluate, version } from '../pkg/iam_playground_first.js';
+import { namesManagedPolicies } from './by-name.js';
 
 /**
  * @typedef {import('./worker-whole.js').DataPart} DataPart
@@ -96,15 +97,6 @@ function loadWhole() {
     if (whole === loading) whole = undefined;
   });
   return loading;
-}
-
-/**
- * Whether a scenario has policies by name only: those are decided once their documents are here.
- * @param {any} scenario
- */
-function namesManagedPolicies(scenario) {
-  const policies = scenario?.policies;
-  return Array.isArray(policies) && policies.some((policy) => policy?.managedPolicy !== undefined);
 }
 
 /** Without them the report says that they are not loaded; the next call tries again. */

@@ -2,7 +2,8 @@
 // It is the whole engine at once: a page of documentation has time until its reader scrolls.
 // @ts-check
 
-import { answer, evaluate, start, version } from '../worker-whole.js';
+import { namesManagedPolicies } from '../by-name.js';
+import { answer, evaluate, need, start, version } from '../worker-whole.js';
 
 /**
  * @typedef {import('../worker.js').FromWorker} FromWorker
@@ -23,6 +24,12 @@ export function createHost(post) {
         post({ type: 'failed', id: null, message: `the engine could not be loaded: ${words(error)}` });
       }
     } else if (message.type === 'evaluate') {
+      if (namesManagedPolicies(message.scenario)) {
+        // What takes long here is the network, not the engine.
+        post({ type: 'loading', id: message.id, done: false });
+        await need('managed-policies').catch((error) => console.info(`the AWS managed policies are missing: ${words(error)}`));
+        post({ type: 'loading', id: message.id, done: true });
+      }
       try {
         const begin = performance.now();
         const report = evaluate(/** @type {any} */ (message.scenario), message.now);
