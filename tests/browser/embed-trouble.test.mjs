@@ -1,6 +1,8 @@
 // Embeds in pages that forbid things, and embeds in frames: each ends in an answer or in words and a way on.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { open, profile, start, stop } from './harness.mjs';
 import { REQUEST, asScript, hostPage, scenario, site } from './hosts.mjs';
@@ -96,6 +98,24 @@ for (const [what, options] of [
     assert.equal((await page.evaluate(() => document.querySelector('iam-playground').scenario)).request.action, 's3:PutObject');
   });
 }
+
+test('from another origin with `integrity`: the right hash runs, a wrong one is refused and the text stays', async (t) => {
+  const file = await readFile(new URL('../../web/dist/iam-playground.js', import.meta.url));
+  const hash = `sha384-${createHash('sha384').update(file).digest('base64')}`;
+  const docs = await site({ headers: { 'access-control-allow-origin': '*' } });
+  t.after(docs.close);
+  const page = await (await profile(t)).newPage();
+  for (const [integrity, defined] of [
+    [hash, true],
+    [hash.replace(/.{8}$/, 'AAAAAAAA'), false],
+  ]) {
+    docs.pages['/doc.html'] = `<!doctype html><title>d</title><script type="module" src="${docs.other}play/iam-playground.js" integrity="${integrity}" crossorigin="anonymous"></script><iam-playground><pre>${'{}'}</pre></iam-playground>`;
+    await page.goto(`${docs.address}doc.html`);
+    await page.waitForTimeout(300);
+    assert.equal(await page.evaluate(() => customElements.get('iam-playground') !== undefined), defined);
+    if (!defined) assert.equal(await page.locator('pre').isVisible(), true);
+  }
+});
 
 test('`wasm-src` names the engine', async (t) => {
   const { said, docs } = await outcome(t, { body: EMBED.replace('>', ' wasm-src="/my/engine.wasm">') });

@@ -375,6 +375,9 @@ test('without JavaScript the policy is there to be read; on paper it is whole', 
     }),
   );
   assert.deepEqual(cut, [false, false]);
+  await page.addStyleTag({ content: '@media print { iam-playground::part(policies) { display: none !important; } }' });
+  assert.equal(await page.locator('#two').getByTestId('policy').isVisible(), false, 'a part can be left out');
+  assert.equal(await page.locator('#two').getByTestId('decision').isVisible(), true);
 });
 
 test('the ordinary script loads the element', async (t) => {
