@@ -2,7 +2,7 @@
 // @ts-check
 
 import { createContext } from './context.js';
-import { activeIn, byId, fit, freshId, h } from './dom.js';
+import { activeIn, byId, fit, freshId, h, isLocked } from './dom.js';
 import { icon } from './icons.js';
 import { prose } from './markdown.js';
 import { changeRequest, isObject, same } from './scenario.js';
@@ -93,10 +93,11 @@ export function createRequest(store, root = document) {
       for (const field of fields) field.show(answer.report.diagnostics);
       context.show(answer);
       // The first decision does not wait for what is known beside it.
-      // In an embed it waits for the reader: not every page of documentation is to fetch AWS's data, and nothing is to move.
-      if (!helped && root === document) setTimeout(() => void help(), 400);
-      else if (!helped) byId('request', root).addEventListener('focusin', () => void help(), { once: true });
+      if (helped) return;
       helped = true;
+      // In an embed it waits for the reader: not every page of documentation is to fetch AWS's data, and nothing is to move.
+      if (root === document) setTimeout(() => void help(), 400);
+      else if (!isLocked(root)) byId('request', root).addEventListener('focusin', () => void help(), { once: true });
     },
   };
 }

@@ -182,7 +182,7 @@ impl Asked<'_> {
 /// assert_eq!(found.options[0].insert, "\"Effect\": \"\"");
 /// ```
 pub fn complete(scenario: &Value, policy: usize, offset: usize, knowledge: &Knowledge) -> Completions {
-    let Some(subject) = Subject::new(scenario, policy) else {
+    let Some(subject) = Subject::new(scenario, policy, knowledge) else {
         return Completions { from: 0, to: 0, comma: None, options: Vec::new() };
     };
     let text = subject.text.as_str();

@@ -113,7 +113,7 @@ const MOST_WRITTEN: usize = 250;
 /// The edit that writes out the wildcard action at `offset` (UTF-16) of a policy; none where there is none, or it
 /// covers nothing, or too much to be written.
 pub fn expand_at(scenario: &Value, policy: usize, offset: usize, knowledge: &Knowledge) -> Option<Fix> {
-    let subject = Subject::new(scenario, policy)?;
+    let subject = Subject::new(scenario, policy, knowledge)?;
     let text = subject.text.as_str();
     let outline = Outline::new(text);
     let slot = slot(&outline, units::to_byte(text, offset));

@@ -139,7 +139,7 @@ impl About<'_> {
 /// assert_eq!(found.matches, Some(true));
 /// ```
 pub fn hover(scenario: &Value, policy: usize, offset: usize, now: Option<i64>, knowledge: &Knowledge) -> Option<Hover> {
-    let subject = Subject::new(scenario, policy)?;
+    let subject = Subject::new(scenario, policy, knowledge)?;
     let text = subject.text.as_str();
     let at = units::to_byte(text, offset);
     let outline = Outline::new(text);

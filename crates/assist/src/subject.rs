@@ -18,8 +18,11 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// `policy` is the place in the scenario's list, from 0; none where nothing readable is there.
-    pub(crate) fn new(value: &Value, policy: usize) -> Option<Self> {
+    /// `policy` is the place in the scenario's list, from 0; none where nothing readable is there. An AWS managed
+    /// policy is there by its document.
+    pub(crate) fn new(value: &Value, policy: usize, knowledge: &Knowledge) -> Option<Self> {
+        let attached = crate::attach(value, knowledge);
+        let value = attached.scenario.as_ref();
         let (mut scenario, _) = Scenario::from_value(value);
         let at = scenario.policies.iter().position(|input| input.index == policy)?;
         let input = scenario.policies.get_mut(at)?;

@@ -130,6 +130,16 @@ fn principals() {
 }
 
 #[test]
+fn a_policy_that_is_given_by_name() {
+    let mut scenario = common::scenario("identity", "");
+    scenario["policies"][0] = serde_json::json!({ "kind": "identity", "managedPolicy": "AmazonS3ReadOnlyAccess" });
+    let document = knowledge().managed_policies().unwrap().get("AmazonS3ReadOnlyAccess").unwrap().document();
+    let offset = document.find("s3:Get*").unwrap();
+    let found = hover(&scenario, 0, offset, Some(NOW), knowledge()).unwrap();
+    assert_eq!((found.title.as_str(), found.matches), ("s3:Get*", Some(true)));
+}
+
+#[test]
 fn other_statements_may_be_broken() {
     let text = "{\"Statement\": [\n{\"Effect\": \"Allow\", \"Action\": \"s3:Get|Object\", \"Resource\": \"*\"},\n{\"Effect\": \n]}";
     assert_eq!(at(text).matches, Some(true));
