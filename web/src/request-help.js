@@ -5,7 +5,7 @@
 
 import { attachCombobox } from './combobox.js';
 import { byId, h, replace } from './dom.js';
-import { prose, sentence } from './markdown.js';
+import { sentence } from './markdown.js';
 import { createMemo } from './memo.js';
 import { toScenario } from './scenario.js';
 
@@ -82,12 +82,13 @@ function firstValue({ type, multivalued }) {
  * Fills the place under the resource's field, and the remarks, whenever the request has changed.
  * @param {Store} store
  * @param {object} places
- * @param {HTMLElement} places.forms
+ * @param {HTMLElement} places.about  what the action is for
+ * @param {HTMLElement} places.forms  the forms that the resource's ARN can have
  * @param {HTMLTextAreaElement | HTMLInputElement} places.resource
  * @param {(resource: string) => void} places.put
  * @param {import('./dom.js').Root} places.root
  */
-export function showRequestHelp(store, { forms, resource, put, root }) {
+export function showRequestHelp(store, { about, forms, resource, put, root }) {
   const memo = createMemo();
   const notes = root.getElementById('request-notes');
   let serial = 0;
@@ -95,26 +96,21 @@ export function showRequestHelp(store, { forms, resource, put, root }) {
 
   /** @param {RequestHelp} help */
   function showForms(help) {
-    if (!memo('forms', [help.action, help.known, help.nearest, help.resources])) return;
-    forms.hidden = help.action === '' || (help.known && help.resources.length === 0 && store.state.request.resource === '*');
-    if (!help.known) {
-      forms.hidden = help.nearest === undefined;
-      forms.replaceChildren(h('p', { class: 'hint' }, ...prose(`AWS documented no action \`${help.action}\`; did you mean \`${help.nearest}\`?`)));
-      return;
-    }
-    const given = h('p', { class: 'hint' }, help.description);
+    if (!memo('forms', [help.action, help.known, help.description, help.resources])) return;
+    // What is unknown has its remark beside the decision.
+    about.hidden = help.description === undefined;
+    about.replaceChildren(h('p', { class: 'hint' }, help.description));
+    forms.hidden = !help.known;
     if (help.resources.length === 0) {
-      forms.replaceChildren(given, h('p', { class: 'hint' }, 'It has no resource of its own: AWS asks for it on ', form('*', []), '.'));
+      forms.replaceChildren(h('p', { class: 'hint' }, 'The action has no resource of its own: AWS asks for it on ', form('*', []), '.'));
       return;
     }
+    const items = help.resources.map(({ type, arn, fields }) => h('li', null, h('span', { class: 'hint' }, type), ' ', form(arn, fields)));
+    const rest = items.splice(3);
     forms.replaceChildren(
-      given,
-      h('p', { class: 'hint' }, help.resources.length === 1 ? 'It works on:' : 'It works on one of:'),
-      h(
-        'ul',
-        { class: 'arn-forms' },
-        ...help.resources.map(({ type, arn, fields }) => h('li', null, h('span', { class: 'hint' }, type), ' ', form(arn, fields))),
-      ),
+      h('p', { class: 'hint' }, items.length === 1 ? 'The action works on:' : 'The action works on such as:'),
+      h('ul', { class: 'arn-forms' }, ...items),
+      rest.length > 0 ? h('details', null, h('summary', null, `${rest.length} more`), h('ul', { class: 'arn-forms' }, ...rest)) : '',
     );
   }
 

@@ -73,11 +73,11 @@ export function createRequest(store, root = document) {
 
   let helped = false;
   async function help() {
-    const resource = fields.find((field) => field.name === 'resource');
-    if (!resource) return;
+    const [action, resource] = /** @type {const} */ (['action', 'resource']).map((name) => fields.find((field) => field.name === name));
+    if (!action || !resource) return;
     try {
       const { showRequestHelp } = await import('./request-help.js');
-      showRequestHelp(store, { forms: resource.extra, resource: resource.input, put: resource.put, root });
+      showRequestHelp(store, { about: action.extra, forms: resource.extra, resource: resource.input, put: resource.put, root });
     } catch (error) {
       helped = false;
       console.info(`help with the request is missing: ${error instanceof Error ? error.message : error}`);

@@ -100,7 +100,10 @@ fn resource(action: Action<'_>, request: &Request, knowledge: &Knowledge) -> Opt
             "write `*` as the resource; a policy that names an ARN does not allow the real request".to_owned(),
         );
     }
-    let types: Vec<_> = action.resource_types().collect();
+    // What every call works on says most.
+    let mut used: Vec<_> = action.resources().collect();
+    used.sort_by_key(|used| !used.required);
+    let types: Vec<_> = used.iter().map(|used| used.resource_type).collect();
     let example = example(action, request, knowledge);
     if asked == "*" {
         // S3 lists a bucket and an access point as alternatives, neither of them required.

@@ -234,7 +234,7 @@ fn wildcards(services: &Reference, service: Service<'_>, typed: &str, list: &mut
     }
     groups.retain(|(_, actions)| actions.len() > 1);
     groups.sort_by_key(|(_, actions)| core::cmp::Reverse(actions.len()));
-    for (rank, (start, actions)) in groups.into_iter().take(8).enumerate() {
+    for (rank, (start, actions)) in groups.into_iter().take(if typed.is_empty() { 8 } else { 4 }).enumerate() {
         if actions.len() < starting.len() || !at_word_end {
             add(&format!("{start}*"), &actions, 1 + rank);
         }
