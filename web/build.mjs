@@ -14,6 +14,7 @@
 // - `examples/*.json`, in the order of their names, are gathered into `pkg/examples.json`, an array of
 //   `{ "id": FILE NAME WITHOUT .json, …the file }`; a page takes it by
 //   `new URL('../pkg/examples.json', import.meta.url)`.
+// - `pkg/lessons.json` holds the lessons; `cargo xtask build` makes it of the folders in `lessons`.
 //
 // All addresses are relative: the site works under any path.
 //

@@ -335,7 +335,8 @@ test('a link to a lesson that does not exist says so, and offers the others', as
 });
 
 test('nothing of the lessons is loaded before one is asked for', async (t) => {
-  const { at, page, requests } = await open(t);
+  // The service worker fetches everything in advance, behind the page.
+  const { at, page, requests } = await open(t, { context: { serviceWorkers: 'block' } });
   await page.waitForTimeout(500);
   assert.deepEqual(requests.filter((address) => /lessons|page-/.test(new URL(address).pathname)), []);
   await at('lesson-picker').click();
@@ -344,7 +345,7 @@ test('nothing of the lessons is loaded before one is asked for', async (t) => {
 });
 
 test('where the lessons cannot be loaded, the page says so and can try again', async (t) => {
-  const { at, page, context } = await open(t, { expectTrouble: /Failed to load resource|ERR_FAILED/ });
+  const { at, page, context } = await open(t, { expectTrouble: /Failed to load resource|ERR_FAILED/, context: { serviceWorkers: 'block' } });
   await context.route(/lessons-.*\.json/, (route) => route.abort());
   await at('lesson-picker').click();
   await page.waitForSelector('[data-kind=lessons]');

@@ -382,10 +382,10 @@ fn the_score_counts_what_an_answer_allows_besides() {
     let bucket = score(statement("s3:GetObject", "arn:aws:s3:::reports/*"));
     assert_eq!((bucket.count, bucket.actions[0].resource.as_str()), (1, "arn:aws:s3:::reports/b.csv"));
     let all = score(statement("*", "*"));
-    assert!(all.count > 15_000, "{}", all.count);
+    assert!(all.count > 5_000 && all.tried <= 20_000, "{} of {}", all.count, all.tried);
     assert_eq!(all.actions[0].level, "Permissions management");
     let rest = score(json!([{ "Effect": "Allow", "NotAction": "s3:*", "Resource": "*" }]));
-    assert!(rest.count > 15_000 && rest.actions.iter().all(|action| !action.action.starts_with("s3:")));
+    assert!(rest.count > 5_000 && rest.actions.iter().all(|action| !action.action.starts_with("s3:")));
     // What cannot be read has no score.
     let mut half = scenario(json!([]));
     half["policies"][0]["document"] = Value::from("{");

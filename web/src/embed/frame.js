@@ -69,6 +69,7 @@ export function createFrame(root) {
   for (const splitter of frame.querySelectorAll('.splitter')) splitter.remove();
   // Nor are its regions landmarks: a page may have twenty embeds.
   for (const section of frame.querySelectorAll('section')) section.setAttribute('role', 'group');
+  for (const header of frame.querySelectorAll('header')) header.setAttribute('role', 'presentation');
   for (const [id, part] of Object.entries(PARTS)) frame.querySelector(`#${id}`)?.setAttribute('part', part);
   return frame;
 }

@@ -179,7 +179,9 @@ export function createLesson(lesson, course, progress, host, ways) {
   function loadRequest(request, name) {
     const before = store.state.request;
     if (same(before, request)) return;
-    const set = (/** @type {RequestFields} */ next) => store.set({ ...store.state, request: next }, 'request');
+    const set = (/** @type {RequestFields} */ next) => {
+      if (!left) store.set({ ...store.state, request: next }, 'request');
+    };
     set(request);
     host.tell(`Loaded “${name}” into the request.`, () => set(before));
   }
@@ -214,6 +216,7 @@ export function createLesson(lesson, course, progress, host, ways) {
     lock();
     if (judgement) show(judgement);
     host.tell('Started over.', () => {
+      if (left) return;
       guesses = before;
       progress.change(lesson.id, { guesses });
       lock();

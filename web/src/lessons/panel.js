@@ -1,7 +1,7 @@
 // What a lesson shows beside the regions: goal, text, what has to hold, hints, and the ways on.
 // @ts-check
 
-import { freshId, h } from '../dom.js';
+import { activeIn, freshId, h } from '../dom.js';
 import { icon } from '../icons.js';
 import { DECISIONS, decisionInfo } from '../kinds.js';
 import { sentence } from '../markdown.js';
@@ -202,7 +202,7 @@ export function createPanel(lesson, course, events) {
         return;
       }
       const right = guess === decision;
-      const hadFocus = choices.contains(choices.getRootNode() instanceof Document ? document.activeElement : null);
+      const hadFocus = choices.contains(activeIn(choices));
       choices.hidden = true;
       question.hidden = true;
       prediction.dataset.right = String(right);
@@ -222,6 +222,7 @@ export function createPanel(lesson, course, events) {
     /** @param {string} message */
     trouble(message) {
       status.replaceChildren('This could not be checked.');
+      told = undefined;
       status.dataset.state = 'trouble';
       trouble.hidden = false;
       trouble.replaceChildren(
@@ -272,6 +273,9 @@ export function createPanel(lesson, course, events) {
     },
   };
 
+  /** @type {string | undefined} */
+  let told;
+
   /** @param {Judgement} judgement @param {Standing} standing */
   function showStatus(judgement, standing) {
     const [state, message] = standing.predicting
@@ -283,8 +287,11 @@ export function createPanel(lesson, course, events) {
           : [judgement.problem ? 'trouble' : 'open', judgement.message];
     for (const place of [status, bar]) {
       place.dataset.state = state;
+      // What has not changed is not read out again.
+      if (told === message) continue;
       place.replaceChildren(state === 'done' ? icon('check') : '', sentence(h('span'), message ?? ''));
     }
+    told = message;
   }
 
   /** @param {Standing} standing */
