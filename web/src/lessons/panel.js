@@ -58,6 +58,8 @@ export function createPanel(lesson, course, events) {
   const next = course.lessons[course.lessons.findIndex(({ id }) => id === lesson.id) + 1];
 
   const title = h('h2', { id: titleId, tabindex: '-1' }, lesson.title);
+  /** What the status line says. @type {string | undefined} */
+  let told;
   const status = h('p', { class: 'lesson-status', role: 'status', data: { testid: 'lesson-status' } }, 'Loading …');
   // The same once more, for where the status itself is out of sight.
   const bar = h('button', { type: 'button', class: 'lesson-bar', hidden: true, data: { testid: 'lesson-bar' }, onclick: () => showStanding() });
@@ -272,9 +274,6 @@ export function createPanel(lesson, course, events) {
       );
     },
   };
-
-  /** @type {string | undefined} */
-  let told;
 
   /** @param {Judgement} judgement @param {Standing} standing */
   function showStatus(judgement, standing) {
