@@ -25,8 +25,9 @@ async function take(page, label) {
   await page.waitForFunction(
     (wanted) => document.querySelector('.cm-tooltip-autocomplete li[aria-selected] .cm-completionLabel')?.textContent === wanted,
     label,
+    { timeout: 20_000 },
   );
-  await page.waitForTimeout(120);
+  await page.waitForTimeout(250);
   await page.keyboard.press('Enter');
 }
 
