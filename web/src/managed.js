@@ -32,7 +32,7 @@ export function chooseManagedPolicy(place, store, put) {
     ...KINDS.map((name) => h('option', { value: name }, kindInfo(name).one)),
   );
   const query = h('input', {
-    type: 'search',
+    type: 'text',
     autocomplete: 'off',
     spellcheck: 'false',
     placeholder: 'ReadOnlyAccess, s3 read, arn:aws:iam::aws:policy/…',

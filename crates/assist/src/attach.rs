@@ -325,17 +325,21 @@ pub fn managed_policies(query: &str, kind: &str, knowledge: &Knowledge) -> Vec<M
             let mut found: Vec<_> = all
                 .filter_map(|policy| {
                     let service_linked = policy.path().starts_with("/aws-service-role/");
-                    Some(((service_linked, rank(policy.name(), &words)?), policy))
+                    // Those of /root-task/ are for sessions with a member account's root user.
+                    let for_few = service_linked || policy.path().starts_with("/root-task/");
+                    Some(((for_few, rank(policy.name(), &words)?), service_linked, policy))
                 })
                 .collect();
-            found.sort_by_key(|(order, _)| *order);
+            found.sort_by_key(|(order, ..)| *order);
             found.truncate(MOST_NAMES);
-            let name = |((service_linked, _), policy): ((bool, _), reference::ManagedPolicy<'_>)| ManagedName {
-                name: policy.name().to_owned(),
-                arn: policy.arn(),
-                service_linked,
-            };
-            found.into_iter().map(name).collect()
+            found
+                .into_iter()
+                .map(|(_, service_linked, policy)| ManagedName {
+                    name: policy.name().to_owned(),
+                    arn: policy.arn(),
+                    service_linked,
+                })
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -345,7 +349,8 @@ pub fn managed_policies(query: &str, kind: &str, knowledge: &Knowledge) -> Vec<M
 fn rank(name: &str, words: &[&str]) -> Option<(bool, usize)> {
     let name = name.to_ascii_lowercase();
     let has_all = words.iter().all(|word| name.contains(word));
-    let starts = words.first().is_none_or(|word| name.starts_with(word));
+    let bare = name.strip_prefix("amazon").or_else(|| name.strip_prefix("aws")).unwrap_or(&name);
+    let starts = words.first().is_none_or(|word| name.starts_with(word) || bare.starts_with(word));
     has_all.then_some((!starts, name.len()))
 }
 
@@ -502,6 +507,7 @@ mod tests {
         };
         assert_eq!(names("", "identity").len(), 50);
         assert_eq!(names("readonlyaccess", "identity")[0], "ReadOnlyAccess");
+        assert_eq!(names("s3", "identity")[..2], ["AmazonS3FullAccess", "AmazonS3ReadOnlyAccess"]);
         assert_eq!(names("arn:aws:iam::aws:policy/job-function/Billing", "identity")[0], "Billing");
         assert_eq!(names("", "scp"), ["FullAWSAccess"]);
         assert_eq!(names("", "resource"), [""; 0]);
