@@ -30,7 +30,7 @@ fn scenarios() -> Vec<Value> {
                 continue;
             }
             let file: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-            match file.get("scenarios").or(Some(&file)).unwrap() {
+            match file.get("scenarios").unwrap_or(&file) {
                 Value::Array(several) => scenarios.extend(several.iter().cloned()),
                 one => scenarios.push(one.clone()),
             }
