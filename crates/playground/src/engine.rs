@@ -1,5 +1,7 @@
 //! From a scenario to its report: parse the policies, build the request, evaluate, describe, run the tests.
 
+use core::cell::OnceCell;
+
 use evaluator::{Evaluation, Kind, Level, NotApplicable, PolicyEntry, PolicySet, Request};
 #[cfg(feature = "lints")]
 use policy::arn::Arn;
@@ -102,7 +104,8 @@ impl<'a> Engine<'a> {
         #[cfg(feature = "lints")]
         self.lint(built.as_ref(), &mut problems);
         let usable = !problems.iter().any(|problem| problem.severity == Severity::Error);
-        let answer = built.map(|request| self.answer(request));
+        let sets = PolicySets::new(&self);
+        let answer = built.map(|request| self.answer(&sets, request));
         let refused = self.policies.iter().find(|policy| !policy.is_valid());
         let mut report = describe::report(&self, answer.as_ref());
         if !usable {
@@ -112,33 +115,32 @@ impl<'a> Engine<'a> {
         }
         report.diagnostics = self.diagnostics(&problems);
         let tests = self.scenario.tests.iter().enumerate();
-        report.tests = tests.map(|(at, test)| test::run(&self, at, test, &report.diagnostics)).collect();
+        report.tests = tests.map(|(at, test)| test::run(&self, &sets, at, test, &report.diagnostics)).collect();
         report
     }
 
     /// Decides the scenario's request, and those it implies.
-    pub(crate) fn answer(&self, request: Request) -> Answer {
-        let set = self.policy_set(&request);
-        let evaluation = evaluator::evaluate(&set, &request);
+    pub(crate) fn answer(&self, sets: &PolicySets<'_>, request: Request) -> Answer {
+        let set = sets.of(&request);
+        let evaluation = evaluator::evaluate(set, &request);
         if evaluation.verdict.decision() == evaluator::Decision::Allowed {
             for action in request.implied_actions() {
                 let implied = request.with_action(action);
-                let second = evaluator::evaluate(&set, &implied);
+                let second = evaluator::evaluate(set, &implied);
                 if second.verdict.decision() != evaluator::Decision::Allowed {
-                    return self.answered(&set, implied, second, Some(action));
+                    return self.answered(set, implied, second, Some(action));
                 }
             }
         }
-        self.answered(&set, request, evaluation, None)
+        self.answered(set, request, evaluation, None)
     }
 
     /// Only the decision, of the request and of those it implies.
     pub(crate) fn decision(&self, request: &Request) -> Decision {
-        let set = self.policy_set(request);
-        let first = evaluator::evaluate(&set, request).verdict.decision();
-        let implied = request
-            .implied_actions()
-            .map(|action| evaluator::evaluate(&set, &request.with_action(action)).verdict.decision());
+        let set = self.policy_set(resource_type(Some(&request.resource)));
+        let first = evaluator::decide(&set, request).decision();
+        let implied =
+            request.implied_actions().map(|action| evaluator::decide(&set, &request.with_action(action)).decision());
         let refused = |decision: &evaluator::Decision| *decision != evaluator::Decision::Allowed;
         let decision = if refused(&first) { first } else { implied.into_iter().find(refused).unwrap_or(first) };
         decision_name(decision)
@@ -155,8 +157,7 @@ impl<'a> Engine<'a> {
         Answer { request, evaluation, implied, not_applicable }
     }
 
-    pub(crate) fn policy_set(&self, request: &Request) -> PolicySet<'_> {
-        let attached_to = resource_type(Some(&request.resource));
+    fn policy_set(&self, attached_to: ResourceType) -> PolicySet<'_> {
         let entries = self
             .policies
             .iter()
@@ -297,6 +298,30 @@ impl<'a> Engine<'a> {
                 "remove it, and give `aws:VpcSourceIp`, `aws:SourceVpc` or `aws:SourceVpce` instead",
             );
         }
+    }
+}
+
+/// The scenario's policies, compiled: once for all requests about resources of one type.
+pub(crate) struct PolicySets<'e> {
+    engine: &'e Engine<'e>,
+    of_types: [OnceCell<PolicySet<'e>>; 4],
+}
+
+impl<'e> PolicySets<'e> {
+    fn new(engine: &'e Engine<'e>) -> Self {
+        Self { engine, of_types: Default::default() }
+    }
+
+    fn of(&self, request: &Request) -> &PolicySet<'e> {
+        let attached_to = resource_type(Some(&request.resource));
+        let [role, key, bucket, other] = &self.of_types;
+        let set = match attached_to {
+            ResourceType::Role => role,
+            ResourceType::Key => key,
+            ResourceType::Bucket => bucket,
+            ResourceType::Other => other,
+        };
+        set.get_or_init(|| self.engine.policy_set(attached_to))
     }
 }
 

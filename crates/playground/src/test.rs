@@ -1,16 +1,22 @@
 //! The tests of a scenario.
 
-use crate::engine::{Answer, Engine, invalid_request};
+use crate::engine::{Answer, Engine, PolicySets, invalid_request};
 use crate::{Decision, Diagnostic, Expect, Reason, TestInput, TestResult, describe, explain};
 
 /// Runs one test.
-pub(crate) fn run(engine: &Engine<'_>, at: usize, test: &TestInput, findings: &[Diagnostic]) -> TestResult {
+pub(crate) fn run(
+    engine: &Engine<'_>,
+    sets: &PolicySets<'_>,
+    at: usize,
+    test: &TestInput,
+    findings: &[Diagnostic],
+) -> TestResult {
     let input = engine.scenario.request.merged(&test.request);
     let mut problems = Vec::new();
     let request = engine.build(&input, &format!("/tests/{at}/request"), &mut problems);
     let answer = match engine.refused() {
         Some(reason) => Err(reason),
-        None => request.map(|request| engine.answer(request)).ok_or_else(|| invalid_request(&problems)),
+        None => request.map(|request| engine.answer(sets, request)).ok_or_else(|| invalid_request(&problems)),
     };
     let outcome = match &answer {
         Ok(answer) => Outcome::of(engine, answer),

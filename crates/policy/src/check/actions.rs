@@ -268,5 +268,5 @@ fn named<'s>(statement: &'s Statement, name: &str) -> Option<&'s Spanned<String>
     statement
         .actions()
         .iter()
-        .find(|action| action.value.contains(':') && action.value != "*:*" && covers(&action.value, name))
+        .find(|action| covers(&action.value, name) && action.value.contains(':') && action.value != "*:*")
 }

@@ -55,11 +55,17 @@ fn covered(
     let mut seen = Seen::default();
     let bytes: usize = clause.entries.iter().map(|entry| entry.value.len()).sum();
     let pairs = pairs && clause.entries.len() <= PAIRS && bytes <= BYTES;
+    let repeats = may_repeat(clause.entries.iter().map(|entry| entry.value.as_str()));
+    if !pairs && !repeats {
+        return;
+    }
     for (number, entry) in clause.entries.iter().enumerate() {
-        let key = if ignore_case { entry.value.to_ascii_lowercase() } else { entry.value.clone() };
-        if let Some(first) = seen.before(&key, number).and_then(|first| clause.entries.get(first)) {
-            repeated(text, entry.span, &entry.value, first.span, findings);
-            continue;
+        if repeats {
+            let key = if ignore_case { entry.value.to_ascii_lowercase() } else { entry.value.clone() };
+            if let Some(first) = seen.before(&key, number).and_then(|first| clause.entries.get(first)) {
+                repeated(text, entry.span, &entry.value, first.span, findings);
+                continue;
+            }
         }
         if !pairs {
             continue;
@@ -78,6 +84,16 @@ fn covered(
             findings.push(removing(text, diagnostic));
         }
     }
+}
+
+/// Whether two of the texts may be the same, case aside: their hashes are. Most lists repeat nothing, and their texts
+/// need not be kept to see that.
+fn may_repeat<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    // FNV-1a
+    let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
+    let mut hashes: Vec<u64> = texts.map(|text| text.bytes().fold(0xcbf2_9ce4_8422_2325, hash)).collect();
+    hashes.sort_unstable();
+    !hashes.is_sorted_by(|a, b| a < b)
 }
 
 fn repeated(text: &str, span: Span, entry: &str, first: Span, findings: &mut Findings) {
@@ -166,7 +182,8 @@ fn within(
 pub(super) fn values(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     for condition in &statement.conditions {
         let mut seen = Seen::default();
-        for (number, value) in condition.values.iter().enumerate() {
+        let repeats = may_repeat(condition.values.iter().map(|value| value.text.as_str()));
+        for (number, value) in condition.values.iter().enumerate().filter(|_| repeats) {
             if let Some(first) = seen.before(&value.text, number).and_then(|first| condition.values.get(first)) {
                 repeated(context.text, value.span, &value.text, first.span, findings);
             }
