@@ -180,24 +180,27 @@ impl Reader {
             }
         };
         let document = match (object.get("document"), object.get("managedPolicy")) {
+            // The whole engine says so; the first, which has to be small, takes the document.
+            #[cfg(feature = "lints")]
             (Some(_), Some(_)) => {
                 let message = "a policy has a `document` or a `managedPolicy`, not both".to_owned();
                 self.error(&format!("{path}/managedPolicy"), "document-and-managed-policy", message);
                 None
             }
-            (Some(document @ (Value::String(_) | Value::Object(_))), None) => Some(document.clone()),
-            (Some(other), None) => {
+            (Some(document @ (Value::String(_) | Value::Object(_))), _) => Some(document.clone()),
+            (Some(other), _) => {
                 self.wrong(&format!("{path}/document"), "an object, or a string with the document's text", other);
                 None
             }
-            // Who knows the documents has put this one in its place before.
-            (None, Some(Value::String(name))) => {
-                let message = format!("the AWS managed policy `{name}` is not loaded yet");
-                self.error(&format!("{path}/managedPolicy"), "managed-policy-not-loaded", message);
+            #[cfg(feature = "lints")]
+            (None, Some(other)) if !other.is_string() => {
+                self.wrong(&format!("{path}/managedPolicy"), "a name or an ARN", other);
                 None
             }
-            (None, Some(other)) => {
-                self.wrong(&format!("{path}/managedPolicy"), "a name or an ARN", other);
+            // Who knows the documents has put this one in its place before.
+            (None, Some(name)) => {
+                let message = format!("the AWS managed policy `{}` is not loaded yet", written(name));
+                self.error(&format!("{path}/managedPolicy"), "managed-policy-not-loaded", message);
                 None
             }
             (None, None) => {
