@@ -111,6 +111,9 @@ const VALUES: [(&str, &[&str]); 14] = [
     ("saml:aud", &["https://signin.aws.amazon.com/saml"]),
 ];
 
+/// Of how many actions of a service the keys are gathered one by one.
+const MOST_LISTED: usize = 40;
+
 /// A condition key that may be written here.
 struct Key<'k> {
     known: ConditionKey<'k>,
@@ -124,11 +127,16 @@ fn keys<'k>(asked: &'k Asked<'_>) -> Vec<Key<'k>> {
     let Some(services) = asked.knowledge.services() else { return Vec::new() };
     let mut keys: Vec<Key<'k>> = Vec::new();
     let mut seen = policy::Seen::default();
-    for action in asked.actions() {
-        for known in action.applicable_keys() {
-            if seen.before(known.name(), 0).is_none() {
-                let described = asked.knowledge.descriptions();
-                let described = described.and_then(|descriptions| descriptions.condition_key(action.service(), known));
+    let actions = asked.actions();
+    for group in actions.chunk_by(|a, b| a.service() == b.service()) {
+        let Some(service) = group.first().map(|action| action.service()) else { continue };
+        // Of very many actions of a service every key of the service is one.
+        let few = group.len() <= MOST_LISTED;
+        let own: Vec<_> = group.iter().filter(|_| few).flat_map(|action| action.applicable_keys()).collect();
+        let mut sentences = asked.knowledge.descriptions().map(|descriptions| descriptions.condition_keys_of(service));
+        for known in service.condition_keys() {
+            let described = sentences.as_mut().and_then(Iterator::next).flatten();
+            if (!few || own.contains(&known)) && seen.before(known.name(), 0).is_none() {
                 keys.push(Key { known, own: true, described });
             }
         }
