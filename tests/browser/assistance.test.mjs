@@ -90,9 +90,16 @@ test('typing narrows the list, and says what each offer is', async (t) => {
   assert.ok(labels.includes('s3:ListBucket') && labels.every((label) => /list/i.test(label)), labels.join());
   await page.keyboard.type('Buc');
   await page.waitForFunction(() => document.querySelector('.cm-tooltip-autocomplete li')?.textContent?.startsWith('s3:ListBucket'));
-  await page.waitForTimeout(120);
-  await page.keyboard.press('ArrowDown');
-  await page.waitForSelector('.cm-completionInfo');
+  // AWS's sentences are fetched behind the first list: a later one has them.
+  const info = page.locator('.cm-completionInfo');
+  for (let tries = 0; tries < 40 && !(await info.isVisible()); tries += 1) {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Space');
+    await page.waitForFunction(() => document.querySelector('.cm-tooltip-autocomplete li'));
+    await page.waitForTimeout(250);
+    await page.keyboard.press('ArrowDown');
+    await page.waitForTimeout(250);
+  }
   assert.match(await page.locator('.cm-completionInfo').innerText(), /\w+/);
 });
 

@@ -126,9 +126,10 @@ test('the scenario is copied as Markdown and as an embed snippet', async (t) => 
   const parsed = await page.evaluate((html) => {
     const fragment = new DOMParser().parseFromString(html, 'text/html');
     const element = fragment.querySelector('iam-playground');
-    return { src: fragment.querySelector('script[type=module]').src, scenario: JSON.parse(element.querySelector('script[slot=scenario]').textContent) };
+    return { style: fragment.querySelector('link[rel=stylesheet]').href, src: fragment.querySelector('script[type=module]').src, scenario: JSON.parse(element.querySelector('script[slot=scenario]').textContent) };
   }, snippet);
   assert.match(parsed.src, /\/iam-playground\.js$/);
+  assert.match(parsed.style, /\/iam-playground\.css$/);
   assert.equal(parsed.scenario.description, 'A </script> in words.');
   assert.deepEqual(parsed.scenario.policies[0].document, JSON.parse((await scenario()).policies[0].document));
 });

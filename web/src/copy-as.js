@@ -212,9 +212,14 @@ function asEmbed({ state }) {
   const policies = scenario.policies.map((policy) => ({ ...policy, document: asObject(policy.document) }));
   // In HTML no text may end the script it stands in.
   const json = JSON.stringify({ ...scenario, policies }, null, 2).replaceAll('<', '\\u003c');
-  const address = new URL('iam-playground.js', document.baseURI);
+  const address = (/** @type {string} */ file) => {
+    const { origin, pathname } = new URL(file, document.baseURI);
+    return origin + pathname;
+  };
   return [
-    `<script type="module" src="${address.origin}${address.pathname}"></script>`,
+    // Keeps the room free until the element is there.
+    `<link rel="stylesheet" href="${address('iam-playground.css')}">`,
+    `<script type="module" src="${address('iam-playground.js')}"></script>`,
     '<iam-playground>',
     '  <script type="application/json" slot="scenario">',
     json,
