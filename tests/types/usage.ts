@@ -110,6 +110,9 @@ const lines: number[] = report.matchedStatements.map((one) => one.end.line - one
 const results: TestResult[] = report.tests;
 const failed: string[] = results.filter((result) => !result.pass).map((result) => result.name);
 
+// An AWS managed policy by its name, without a document.
+const managed: Policy = { kind: 'identity', managedPolicy: 'ReadOnlyAccess' };
+
 // What must not compile.
 
 // @ts-expect-error a scenario needs a request
@@ -120,8 +123,6 @@ evaluate({ request: { principal: '*' } });
 evaluate('{}');
 // @ts-expect-error a kind that does not exist
 const unknownKind: Policy = { kind: 'boundary', document: {} };
-// @ts-expect-error a policy without a document
-const noDocument: Policy = { kind: 'identity' };
 // @ts-expect-error there is no version 2
 const future: Scenario = { version: 2, request: scenario.request };
 // @ts-expect-error an expectation that is no decision
@@ -131,4 +132,4 @@ const yes: boolean = report.decision;
 // @ts-expect-error not every diagnostic has a place
 const lineOf = (diagnostic: Diagnostic): number => diagnostic.start.line;
 
-export { describe, engine, failed, failures, file, future, lineOf, lines, list, noDocument, statements, unknownKind, verdict, yes };
+export { describe, engine, failed, failures, file, future, lineOf, lines, list, managed, statements, unknownKind, verdict, yes };

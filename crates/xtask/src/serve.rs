@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context as _, Result, anyhow, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use tiny_http::{Header, Method, Request, Response};
+use tiny_http::{Method, Request, StatusCode};
 
 use crate::build;
 use crate::command;
@@ -210,19 +210,31 @@ fn answer(root: &Path, squeezed: &Squeezed, request: Request) {
         },
         _ => (405, TEXT, b"only GET and HEAD are answered here\n".to_vec()),
     };
-    // Without a threshold for chunks, every answer tells its length.
-    let mut response = Response::from_data(body).with_status_code(status).with_chunked_threshold(usize::MAX);
     headers.push(("Content-Type", kind));
     if status == 405 {
         headers.push(("Allow", "GET, HEAD"));
     }
-    for (name, value) in headers {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
-    }
     // A browser that has gone away is no concern of ours.
-    let _ = request.respond(response);
+    let _ = send(request, status, &headers, &body);
+}
+
+/// Sends an answer and has the connection closed behind it. A connection that is kept keeps a thread of tiny_http's; it
+/// starts more when it counts none that waits, but counts one that was just given something to do as waiting: of six
+/// connections that a browser opens at once, one may then stand in line until another is closed. tiny_http itself does
+/// not let an answer say so.
+fn send(request: Request, status: u16, headers: &[(&str, &str)], body: &[u8]) -> std::io::Result<()> {
+    let is_head = *request.method() == Method::Head;
+    let mut head = format!("HTTP/1.1 {status} {}\r\n", StatusCode(status).default_reason_phrase());
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str(&format!("Content-Length: {}\r\nConnection: close\r\n\r\n", body.len()));
+    let mut writer = request.into_writer();
+    writer.write_all(head.as_bytes())?;
+    if !is_head {
+        writer.write_all(body)?;
+    }
+    writer.flush()
 }
 
 /// The file that a request's target names: inside `root`, whatever the target contains.
@@ -404,6 +416,30 @@ mod tests {
         let later = SystemTime::now() + Duration::from_secs(5);
         fs::File::options().write(true).open(&page).unwrap().set_modified(later).unwrap();
         assert_eq!(squeezed(), "new page".repeat(1000));
+    }
+
+    #[test]
+    fn connections_that_come_at_once_are_all_answered() {
+        let site = Site::new("at-once");
+        let server = Server::start(site.root(), 0).unwrap();
+        for _ in 0..20 {
+            let open = || TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).unwrap();
+            let streams: Vec<_> = (0..8).map(|_| open()).collect();
+            for mut stream in streams {
+                stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+                // As a browser asks: it would keep the connection.
+                write!(stream, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n").unwrap();
+                // And as a browser it closes the connection when it has all of an answer that says so.
+                let mut answer = String::new();
+                while !answer.ends_with("<p>page") {
+                    let mut part = [0; 1000];
+                    let count = stream.read(&mut part).unwrap();
+                    assert_ne!(count, 0, "{answer}");
+                    answer.push_str(std::str::from_utf8(&part[..count]).unwrap());
+                }
+                assert!(answer.contains("Connection: close"), "{answer}");
+            }
+        }
     }
 
     #[test]
