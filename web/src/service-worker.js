@@ -60,11 +60,18 @@ async function page(request) {
 
 /** @param {Request} request @param {boolean} keep */
 async function asset(request, keep) {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(request.url);
+  const kept = await caches.match(request.url, { cacheName: CACHE });
   if (kept) return kept;
   const response = await fetch(request);
-  // A copy for the next time; that it cannot be kept is no reason not to answer.
-  if (keep && response.ok) await cache.put(request.url, response.clone()).catch(() => {});
+  if (keep && response.ok) await put(request.url, response.clone()).catch(() => {});
   return response;
+}
+
+/**
+ * A copy for the next time; that it cannot be kept is no reason not to answer. What a newer service worker has dropped
+ * meanwhile is not made again: nobody would drop it any more.
+ * @param {string} url @param {Response} response
+ */
+async function put(url, response) {
+  if (await caches.has(CACHE)) await (await caches.open(CACHE)).put(url, response);
 }
