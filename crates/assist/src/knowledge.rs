@@ -81,3 +81,22 @@ impl Knowledge {
         self.managed_policies.as_ref()
     }
 }
+
+/// What unit tests look into.
+#[cfg(test)]
+pub(crate) mod loaded {
+    use std::sync::OnceLock;
+
+    use super::{Knowledge, Part};
+
+    /// The service data, loaded once.
+    pub(crate) fn services() -> &'static Knowledge {
+        static SERVICES: OnceLock<Knowledge> = OnceLock::new();
+        SERVICES.get_or_init(|| {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/services.txt");
+            let mut knowledge = Knowledge::default();
+            knowledge.load(Part::Services, std::fs::read_to_string(path).unwrap()).unwrap();
+            knowledge
+        })
+    }
+}

@@ -4,7 +4,6 @@
 
 mod actions;
 mod conditions;
-mod glob;
 mod mfa;
 mod organization;
 mod principals;

@@ -25,6 +25,8 @@ mod diagnostic;
 mod document;
 #[cfg(feature = "lints")]
 pub mod edit;
+#[cfg(feature = "lints")]
+pub mod glob;
 pub mod json;
 mod kind;
 pub mod literal;

@@ -1,17 +1,7 @@
 use super::*;
-use crate::{Part, read_message};
+use crate::knowledge::loaded::services as knowledge;
+use crate::read_message;
 use proptest::prelude::*;
-use std::sync::OnceLock;
-
-fn knowledge() -> &'static Knowledge {
-    static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
-    KNOWLEDGE.get_or_init(|| {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/services.txt");
-        let mut knowledge = Knowledge::default();
-        knowledge.load(Part::Services, std::fs::read_to_string(path).unwrap()).unwrap();
-        knowledge
-    })
-}
 
 fn reading(event: &Value) -> Reading {
     read_message(&event.to_string(), knowledge())

@@ -1,17 +1,6 @@
 use super::*;
-use crate::{Knowledge, Part};
+use crate::knowledge::loaded::services as knowledge;
 use proptest::prelude::*;
-use std::sync::OnceLock;
-
-fn knowledge() -> &'static Knowledge {
-    static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
-    KNOWLEDGE.get_or_init(|| {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/services.txt");
-        let mut knowledge = Knowledge::default();
-        knowledge.load(Part::Services, std::fs::read_to_string(path).unwrap()).unwrap();
-        knowledge
-    })
-}
 
 fn read(text: &str) -> Reading {
     read_message(text, knowledge())

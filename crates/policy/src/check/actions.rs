@@ -1,7 +1,7 @@
 //! Actions that give more than they seem to.
 
-use super::glob::covers;
 use super::{Context, some};
+use crate::glob::covers;
 use crate::parse::Findings;
 use crate::{Diagnostic, Polarity, PolicyKind, ResourceType, Spanned, Statement};
 

@@ -1,9 +1,9 @@
 //! Guardrails of an organization that shut out more than they should.
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies.html>
 
-use super::glob::covers;
 use super::{Context, is_key};
 use crate::edit::add_condition;
+use crate::glob::covers;
 use crate::parse::Findings;
 use crate::{Diagnostic, Family, Polarity, PolicyKind, Statement};
 

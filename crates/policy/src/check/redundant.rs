@@ -1,8 +1,8 @@
 //! What can be left out.
 
 use super::Context;
-use super::glob::covers;
 use crate::edit::{remove_element, remove_entry};
+use crate::glob::covers;
 use crate::parse::Findings;
 use crate::seen::Seen;
 use crate::{Base, Clause, Condition, Diagnostic, Polarity, Span, Spanned, Statement, literal};

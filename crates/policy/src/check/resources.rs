@@ -1,9 +1,9 @@
 //! Resources that are not what the actions work on.
 
 use super::Context;
-use super::glob::covers;
 use crate::arn::Arn;
 use crate::edit::add_entry;
+use crate::glob::covers;
 use crate::parse::{Findings, part};
 use crate::{Diagnostic, Polarity, Spanned, Statement};
 

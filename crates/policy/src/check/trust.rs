@@ -1,11 +1,11 @@
 //! Role trust policies: who may assume the role, and by which call.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-custom.html>
 
-use super::glob::covers;
 use super::redundant::PAIRS;
 use super::{Context, is_key};
 use crate::arn::Arn;
 use crate::edit::{add_entry, remove_entry, replace};
+use crate::glob::covers;
 use crate::parse::Findings;
 use crate::{
     Clause, Diagnostic, Document, Polarity, PolicyKind, PrincipalEntry, PrincipalType, ResourceType, Spanned, Statement,

@@ -1,7 +1,14 @@
-//! Whether an action pattern covers a name. For findings only: decisions have their own, compiled patterns.
+//! Whether an action pattern covers a name. For findings and look-ups only: decisions have their own, compiled patterns.
 
-/// Whether `pattern`, with `*` and `?`, covers the whole of `text`, ASCII case aside. Time is at most pattern × text.
-pub(super) fn covers(pattern: &str, text: &str) -> bool {
+/// Whether `pattern`, with `*` for any text and `?` for one byte, covers the whole of `text`, ASCII case aside. Time is
+/// at most pattern × text.
+///
+/// ```
+/// use policy::glob::covers;
+/// assert!(covers("S3:get*", "s3:GetObject"));
+/// assert!(!covers("s3:Get?", "s3:GetObject"));
+/// ```
+pub fn covers(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.as_bytes(), text.as_bytes());
     let mut retry: Option<(&[u8], &[u8])> = None;
     loop {
