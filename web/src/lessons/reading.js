@@ -6,6 +6,7 @@ import { icon } from '../icons.js';
 import { DECISIONS, decisionInfo } from '../kinds.js';
 import { sentence } from '../markdown.js';
 import { GUESSES } from './panel.js';
+import { loadButton } from './rows.js';
 
 /**
  * @typedef {import('../types.d.ts').DecisionName} DecisionName
@@ -71,19 +72,7 @@ export function createReading(lesson, events) {
             ),
         guess !== undefined && sentence(h('p', { class: 'lesson-row-why' }), row.why),
       ),
-      done &&
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'icon-button',
-            title: 'Load into the request',
-            'aria-label': `Load “${row.name}” into the request`,
-            data: { testid: 'lesson-row-load', key: `load ${row.name}` },
-            onclick: () => events.loadRequest(row.request, row.name),
-          },
-          icon('load'),
-        ),
+      done && loadButton(row, events),
     );
   }
 

@@ -76,18 +76,26 @@ export function createRows(lesson, events) {
         !unknown && !row.pass && row.message !== undefined && sentence(h('p', { class: 'lesson-row-message' }), row.message),
         !unknown && !row.pass && sentence(h('p', { class: 'lesson-row-why' }), row.why),
       ),
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'icon-button',
-          title: 'Load into the request',
-          'aria-label': `Load “${row.name}” into the request`,
-          data: { testid: 'lesson-row-load', key: `load ${row.name}` },
-          onclick: () => events.loadRequest(row.request, row.name),
-        },
-        icon('load'),
-      ),
+      loadButton(row, events),
     );
   }
+}
+
+/**
+ * Puts a row's request into the request form.
+ * @param {RowResult} row @param {PanelEvents} events
+ */
+export function loadButton(row, events) {
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button',
+      title: 'Load into the request',
+      'aria-label': `Load “${row.name}” into the request`,
+      data: { testid: 'lesson-row-load', key: `load ${row.name}` },
+      onclick: () => events.loadRequest(row.request, row.name),
+    },
+    icon('load'),
+  );
 }
