@@ -125,6 +125,10 @@ test('an answer allows more than it needs to, and is told so', async (t) => {
   assert.match(await at('lesson-surplus').innerText(), /also allows \d+ other actions/);
   await at('lesson-surplus').locator('summary').click();
   assert.match(await at('lesson-surplus').innerText(), /s3:GetObjectAcl/);
+  // A search under way is given up for the next answer; the last of three in a row has the last word.
+  for (const action of ['s3:*', 's3:Get*']) {
+    await write('AliceReads', policy(LIST, allow(action, 'arn:aws:s3:::example-reports/weekly.csv')));
+  }
   // Narrowed, the score follows.
   await write('AliceReads', documentOf(FIRST.solution, 'AliceReads'));
   await at('lesson-surplus').and(at('lesson-surplus').page().locator('[data-count="0"]')).waitFor();
@@ -243,6 +247,26 @@ test('comparing: both answers are shown, and each side can be looked at', async 
   const decisions = await page.locator('.lesson-side').evaluateAll((sides) => sides.map((side) => side.dataset.decision));
   assert.notEqual(decisions[0], decisions[1]);
   assert.equal((await report()).decision, decisions[1], 'the page shows the side that is looked at');
+});
+
+test('what the playground remarks about policies that are only read waits until the lesson is done', async (t) => {
+  const { at, editor, page, says } = await openLesson(t, 'not-action');
+  const findings = () => page.locator('[data-testid=diagnostics] li').count();
+  // Warnings are there from the moment the whole engine is: this answer has them, and none is drawn.
+  assert.ok((await page.evaluate(() => window.iamPlayground.getReport())).diagnostics.some(({ severity }) => severity === 'warning'));
+  await at('action').fill('cloudtrail:StopLogging');
+  await says(/2 of 3 conditions met/);
+  assert.ok((await page.evaluate(() => window.iamPlayground.getReport())).diagnostics.length > 0);
+  assert.equal(await findings(), 0);
+  assert.equal(await editor('EverythingButIam').locator('.cm-lintRange').count(), 0);
+  await at('resource').fill('arn:aws:cloudtrail:eu-west-1:111122223333:trail/main');
+  await says(/done/);
+  await page.waitForSelector('[data-testid=diagnostics] li');
+  assert.ok((await editor('EverythingButIam').locator('.cm-lintRange').count()) > 0);
+  // In a lesson that is about mending, the remarks on the policy to be mended are part of it.
+  await page.evaluate(() => (location.hash = '#lesson=bucket-or-object'));
+  await page.waitForSelector('[data-lesson=bucket-or-object]');
+  await page.waitForSelector('[data-testid=diagnostics] li');
 });
 
 test('the work begun is there after a reload, and the scenario from before after leaving', async (t) => {
@@ -427,25 +451,6 @@ for (const colorScheme of ['light', 'dark']) {
     assert.deepEqual(await findings(), [], 'the table of contents');
   });
 }
-
-test('every lesson is passed by its own solution, and by nothing else that is on the page', async (t) => {
-  const { at, page, says } = await openLesson(t, FIRST.id);
-  for (const lesson of course.lessons.filter(({ solution }) => solution)) {
-    await page.evaluate((to) => (location.hash = `#lesson=${to}`), lesson.id);
-    await page.waitForSelector(`[data-testid=lesson][data-lesson="${lesson.id}"]`);
-    if (await at('lesson-predict').locator('[data-guess]').first().isVisible()) {
-      await at('lesson-predict').locator('[data-guess=allowed]').click();
-      await at('lesson-veil').waitFor({ state: 'hidden' });
-    }
-    await page.waitForFunction(() => document.querySelector('[data-testid=lesson]')?.dataset.done === 'false');
-    await at('lesson-solve').click();
-    await says(/this is a solution/);
-    const failing = '[data-testid=lesson] :is([data-testid=lesson-row], [data-testid=lesson-condition]):not([data-pass=true])';
-    await page.waitForFunction((selector) => !document.querySelector(selector), failing, { timeout: 5000 }).catch(() => {
-      assert.fail(`${lesson.id}: its solution leaves rows open`);
-    });
-  }
-});
 
 // ---- In an embed ------------------------------------------------------------------------------------------------
 

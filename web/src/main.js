@@ -7,6 +7,7 @@ import { createEngine } from './engine.js';
 import { createExamples, exampleState, firstExample } from './examples.js';
 import { setUpFiles } from './files.js';
 import { setUpHelp, setUpWelcome } from './help.js';
+import { hushed } from './hush.js';
 import { setUpLessons } from './lessons/door.js';
 import { markdown } from './markdown.js';
 import { dismiss, notice, toast } from './notices.js';
@@ -68,6 +69,8 @@ let latest;
 /** @type {{ revision: number, resolve: (report: Report) => void }[]} */
 let waiting = [];
 let answeredRevision = -1;
+/** @type {import('./hush.js').Hides | undefined} */
+let hides;
 
 /** What is loaded once the first decision stands. @type {ReturnType<typeof import('./later.js').setUpLater> | undefined} */
 let later;
@@ -134,10 +137,11 @@ function receive(answer, revision) {
   const unreadable = answer.report.decision === null && answer.report.reason.code === 'invalid-policy';
   if (!unreadable || !standing) standing = answer;
   const stale = standing !== answer;
-  policies.show(answer, stale);
-  request.show(answer);
-  tests.show(answer, stale);
-  decision.show(standing, answer);
+  const shown = hushed(answer, hides);
+  policies.show(shown, stale);
+  request.show(shown);
+  tests.show(shown, stale);
+  decision.show(stale ? standing : shown, shown);
   if (!stale) later?.show(answer);
   const done = waiting.filter((one) => one.revision <= revision);
   waiting = waiting.filter((one) => one.revision > revision);
@@ -234,7 +238,18 @@ if (earlier) {
   ]);
 }
 
-setUpLessons({ store, card: policies.card, load: (state) => load(state), ask: engine.ask, hold: session.hold });
+setUpLessons({
+  store,
+  card: policies.card,
+  load: (state) => load(state),
+  ask: engine.ask,
+  hold: session.hold,
+  hush: (next) => {
+    if (hides === next) return;
+    hides = next;
+    evaluate();
+  },
+});
 
 window.iamPlayground = {
   getScenario: () => structuredClone(toScenario(store.state)),

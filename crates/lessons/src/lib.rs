@@ -27,4 +27,4 @@ pub use find::{ConditionResult, Found, SideResult};
 pub use finding::Finding;
 pub use judge::{Judgement, RowResult, Trouble, judge};
 pub use lesson::{Condition, Course, Expected, Field, Find, Kind, Lesson, Row, Side, Topic, Values};
-pub use surplus::{Surplus, SurplusAction, surplus};
+pub use surplus::{Surplus, SurplusAction, SurplusSearch, surplus};

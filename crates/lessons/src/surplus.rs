@@ -52,68 +52,127 @@ const MOST_TRIED: usize = 20_000;
 ///
 /// `None` where the lesson has no policies to write, or the answer cannot be read.
 pub fn surplus(lesson: &Lesson, answer: &Value, reference: &Reference, options: Options) -> Option<Surplus> {
-    let solution = lesson.solution.as_ref().filter(|_| lesson.kind.changes_policies())?;
-    let (answer, problems) = Scenario::from_value(&scenario::with_rows(scenario::with_answer(lesson, answer), lesson));
-    let given = Decider::new(&answer, &problems, options).ok()?;
-    let (solution, problems) = Scenario::from_value(solution);
-    let wanted = Decider::new(&solution, &problems, options).ok()?;
+    let mut search = SurplusSearch::new(lesson, answer, reference, options)?;
+    while !search.advance(reference, MOST_TRIED) {}
+    Some(search.result())
+}
 
-    let mut requests = vec![answer.request.clone()];
-    requests.extend(answer.tests.iter().map(|test| answer.request.merged(&test.request)));
-    let resources: BTreeSet<&str> = requests.iter().filter_map(|request| request.resource.as_deref()).collect();
-    let mut circumstances: Vec<RequestInput> = Vec::new();
-    for request in &requests {
-        let bare = RequestInput { action: None, resource: None, ..request.clone() };
-        if !circumstances.contains(&bare) {
-            circumstances.push(bare);
+/// What [`surplus`] does, piece by piece, so that whoever asks can do something else in between, or give it up.
+#[derive(Debug)]
+pub struct SurplusSearch {
+    answer: Scenario,
+    solution: Scenario,
+    options: Options,
+    /// The resources that the rows speak of.
+    resources: BTreeSet<String>,
+    circumstances: Vec<RequestInput>,
+    account: String,
+    /// The names of the actions to try.
+    actions: Vec<String>,
+    /// Every how many actions one is tried.
+    step: usize,
+    /// The first action that was not tried yet.
+    next: usize,
+    tried: usize,
+    found: Vec<(AccessLevel, SurplusAction)>,
+}
+
+impl SurplusSearch {
+    /// Begins; nothing is tried yet. `None` as with [`surplus`].
+    pub fn new(lesson: &Lesson, answer: &Value, reference: &Reference, options: Options) -> Option<Self> {
+        let solution = lesson.solution.as_ref().filter(|_| lesson.kind.changes_policies())?;
+        let (answer, problems) =
+            Scenario::from_value(&scenario::with_rows(scenario::with_answer(lesson, answer), lesson));
+        Decider::new(&answer, &problems, options).ok()?;
+        let (solution, problems) = Scenario::from_value(solution);
+        Decider::new(&solution, &problems, options).ok()?;
+
+        let mut requests = vec![answer.request.clone()];
+        requests.extend(answer.tests.iter().map(|test| answer.request.merged(&test.request)));
+        let resources: BTreeSet<String> = requests.iter().filter_map(|request| request.resource.clone()).collect();
+        let mut circumstances: Vec<RequestInput> = Vec::new();
+        for request in &requests {
+            let bare = RequestInput { action: None, resource: None, ..request.clone() };
+            if !circumstances.contains(&bare) {
+                circumstances.push(bare);
+            }
         }
-    }
-    let account = account(&answer.request);
+        let account = account(&answer.request);
 
-    let actions = candidates(&answer, reference);
-    // Of each action about two resources are tried.
-    if actions.len() * 2 * circumstances.len() > MOST_TRIED {
-        circumstances.truncate(1);
+        let actions = candidates(&answer, reference);
+        // Of each action about two resources are tried.
+        if actions.len() * 2 * circumstances.len() > MOST_TRIED {
+            circumstances.truncate(1);
+        }
+        let step = (actions.len() * 2).div_ceil(MOST_TRIED).max(1);
+        let actions = actions.into_iter().step_by(step).collect();
+        let found = Vec::new();
+        Some(Self {
+            answer,
+            solution,
+            options,
+            resources,
+            circumstances,
+            account,
+            actions,
+            step,
+            next: 0,
+            tried: 0,
+            found,
+        })
     }
-    let step = (actions.len() * 2).div_ceil(MOST_TRIED).max(1);
-    let mut tried = 0;
-    let mut found: Vec<(AccessLevel, SurplusAction)> = Vec::new();
-    for action in actions.into_iter().step_by(step) {
-        let name = action.to_string();
-        let sample = sample(action, &resources, &account);
-        let mut first = None;
-        'action: for resource in &sample {
-            for circumstance in &circumstances {
-                if tried >= MOST_TRIED {
-                    break 'action;
-                }
-                tried += 1;
-                let request = RequestInput {
-                    action: Some(name.clone()),
-                    resource: Some(resource.clone()),
-                    ..circumstance.clone()
-                };
-                if given.decide(&request) == Some(Decision::Allowed)
-                    && wanted.decide(&request) != Some(Decision::Allowed)
-                {
-                    first = Some(resource.clone());
-                    break 'action;
+
+    /// Tries about so many more requests; true once all are tried.
+    pub fn advance(&mut self, reference: &Reference, requests: usize) -> bool {
+        // That there are no problems was seen in the beginning.
+        let (Ok(given), Ok(wanted)) =
+            (Decider::new(&self.answer, &[], self.options), Decider::new(&self.solution, &[], self.options))
+        else {
+            return true;
+        };
+        let enough = MOST_TRIED.min(self.tried.saturating_add(requests.max(1)));
+        while let Some(name) = self.actions.get(self.next) {
+            if self.tried >= enough {
+                return self.tried >= MOST_TRIED;
+            }
+            self.next += 1;
+            let Some(action) = reference.action(name) else { continue };
+            'action: for resource in sample(action, &self.resources, &self.account) {
+                for circumstance in &self.circumstances {
+                    if self.tried >= MOST_TRIED {
+                        break 'action;
+                    }
+                    self.tried += 1;
+                    let request = RequestInput {
+                        action: Some(name.clone()),
+                        resource: Some(resource.clone()),
+                        ..circumstance.clone()
+                    };
+                    if given.decide(&request) == Some(Decision::Allowed)
+                        && wanted.decide(&request) != Some(Decision::Allowed)
+                    {
+                        let level = action.access_level();
+                        let found = SurplusAction { action: name.clone(), resource, level: level.name() };
+                        self.found.push((level, found));
+                        break 'action;
+                    }
                 }
             }
         }
-        if let Some(resource) = first {
-            let level = action.access_level();
-            found.push((level, SurplusAction { action: name, resource, level: level.name() }));
-        }
+        true
     }
-    found.sort_by(|(one, a), (other, b)| other.cmp(one).then_with(|| a.action.cmp(&b.action)));
-    let count = found.len();
-    let actions: Vec<SurplusAction> = found.into_iter().map(|(_, action)| action).take(MOST_SHOWN).collect();
-    Some(Surplus { count, tried, message: message(count, tried, step, &actions), actions })
+
+    /// What was found so far.
+    pub fn result(mut self) -> Surplus {
+        self.found.sort_by(|(one, a), (other, b)| other.cmp(one).then_with(|| a.action.cmp(&b.action)));
+        let count = self.found.len();
+        let actions: Vec<SurplusAction> = self.found.into_iter().map(|(_, action)| action).take(MOST_SHOWN).collect();
+        Surplus { count, tried: self.tried, message: message(count, self.tried, self.step, &actions), actions }
+    }
 }
 
 /// The actions that some Allow statement of the scenario can cover.
-fn candidates<'r>(scenario: &Scenario, reference: &'r Reference) -> Vec<Action<'r>> {
+fn candidates(scenario: &Scenario, reference: &Reference) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for policy in &scenario.policies {
         let Some(document) = scenario::parsed(&policy.document) else { continue };
@@ -133,16 +192,16 @@ fn candidates<'r>(scenario: &Scenario, reference: &'r Reference) -> Vec<Action<'
             }
         }
     }
-    names.iter().filter_map(|name| reference.action(name)).collect()
+    names
 }
 
 /// The resources on which an action is tried.
-fn sample(action: Action<'_>, resources: &BTreeSet<&str>, account: &str) -> Vec<String> {
+fn sample(action: Action<'_>, resources: &BTreeSet<String>, account: &str) -> Vec<String> {
     if !action.has_resources() {
         return vec!["*".to_owned()];
     }
-    let fits = |resource: &&&str| **resource != "*" && action.resources_fitting(resource).next().is_some();
-    let mut sample: Vec<String> = resources.iter().filter(fits).map(|resource| (*resource).to_owned()).collect();
+    let fits = |resource: &&String| *resource != "*" && action.resources_fitting(resource).next().is_some();
+    let mut sample: Vec<String> = resources.iter().filter(fits).cloned().collect();
     let formats = action.resource_types().filter_map(|kind| kind.arn_formats().next());
     // One besides, of a name that no lesson uses.
     sample.extend(formats.take(1).map(|format| filled(format, account)));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lessons::{Finding, check, gather, judge, surplus};
+use lessons::{Finding, SurplusSearch, check, gather, judge, surplus};
 use playground::Options;
 use reference::Reference;
 use serde_json::{Value, json};
@@ -390,4 +390,13 @@ fn the_score_counts_what_an_answer_allows_besides() {
     let mut half = scenario(json!([]));
     half["policies"][0]["document"] = Value::from("{");
     assert_eq!(surplus(lesson, &half, &reference, Options::default()), None);
+    // Piece by piece it comes to the same.
+    let wide = scenario(statement("s3:*", "*"));
+    let mut search = SurplusSearch::new(lesson, &wide, &reference, Options::default()).unwrap();
+    let mut pieces = 1;
+    while !search.advance(&reference, 20) {
+        pieces += 1;
+    }
+    assert!(pieces > 5, "{pieces}");
+    assert_eq!(search.result(), score(statement("s3:*", "*")));
 }

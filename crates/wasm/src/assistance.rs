@@ -14,6 +14,7 @@ pub mod typing;
 
 thread_local! {
     static KNOWLEDGE: RefCell<Knowledge> = RefCell::new(Knowledge::default());
+    static SEARCHES: RefCell<Searches> = RefCell::new(Searches::default());
 }
 
 /// Takes in a file of the reference data: `services`, `descriptions` or `managed-policies`. Throws where the text is
@@ -95,21 +96,75 @@ pub fn judge_lesson(
     encode(&lessons::judge(&lesson, &decode::value(&answer), Options { now: Some(crate::now_or_clock(now)) }))
 }
 
-/// What an answer allows beyond the lesson's goal, in a sample of requests; `undefined` where the service data is not
-/// there, or the lesson has no policies to write. Throws where the lesson is none.
-#[wasm_bindgen(js_name = "lessonSurplus", unchecked_return_type = "LessonSurplus | undefined")]
-pub fn lesson_surplus(
+/// Begins to look for what an answer allows beyond the lesson's goal, in a sample of requests; `continueSurplus` goes
+/// on with the number that this gives. `undefined` where the service data is not there, the answer cannot be read, or the
+/// lesson has no policies to write. Throws where the lesson is none.
+#[wasm_bindgen(js_name = "beginSurplus")]
+pub fn begin_surplus(
     #[wasm_bindgen(unchecked_param_type = "Lesson")] lesson: JsValue,
     #[wasm_bindgen(unchecked_param_type = "Scenario")] answer: JsValue,
     now: Option<f64>,
-) -> Result<JsValue, JsError> {
+) -> Result<Option<u32>, JsError> {
     let lesson: lessons::Lesson = serde_json::from_value(decode::value(&lesson))?;
     let answer = decode::value(&answer);
-    let found = KNOWLEDGE.with_borrow(|knowledge| {
+    let search = KNOWLEDGE.with_borrow(|knowledge| {
         let services = knowledge.services()?;
-        lessons::surplus(&lesson, &answer, services, Options { now: Some(crate::now_or_clock(now)) })
+        lessons::SurplusSearch::new(&lesson, &answer, services, Options { now: Some(crate::now_or_clock(now)) })
     });
-    found.map_or(Ok(JsValue::UNDEFINED), |found| encode(&found))
+    Ok(search.map(|search| SEARCHES.with_borrow_mut(|searches| searches.add(search))))
+}
+
+/// Tries some more requests, for a few milliseconds: `undefined` while there is more to try, then the result, once.
+/// Throws where there is no such search: it was ended, or given up because many others were begun after it.
+#[wasm_bindgen(js_name = "continueSurplus", unchecked_return_type = "LessonSurplus | undefined")]
+pub fn continue_surplus(search: u32) -> Result<JsValue, JsError> {
+    let result = SEARCHES.with_borrow_mut(|searches| {
+        let mut own = searches.take(search).ok_or_else(|| JsError::new("there is no such search"))?;
+        let done = KNOWLEDGE.with_borrow(|knowledge| {
+            knowledge.services().is_none_or(|services| own.advance(services, REQUESTS_AT_ONCE))
+        });
+        if done {
+            return Ok(Some(own.result()));
+        }
+        searches.open.push((search, own));
+        Ok::<_, JsError>(None)
+    })?;
+    result.map_or(Ok(JsValue::UNDEFINED), |result| encode(&result))
+}
+
+/// Gives a search up; where there is none of this number, nothing happens.
+#[wasm_bindgen(js_name = "endSurplus")]
+pub fn end_surplus(search: u32) {
+    SEARCHES.with_borrow_mut(|searches| searches.take(search));
+}
+
+/// How many requests are tried before something else can be asked.
+const REQUESTS_AT_ONCE: usize = 500;
+
+/// The searches under way: one for each lesson on the page.
+#[derive(Default)]
+struct Searches {
+    open: Vec<(u32, lessons::SurplusSearch)>,
+    last: u32,
+}
+
+/// More than are ever under way at a time: older ones were forgotten by whoever began them.
+const MOST_SEARCHES: usize = 16;
+
+impl Searches {
+    fn add(&mut self, search: lessons::SurplusSearch) -> u32 {
+        if self.open.len() >= MOST_SEARCHES {
+            self.open.remove(0);
+        }
+        self.last = self.last.wrapping_add(1);
+        self.open.push((self.last, search));
+        self.last
+    }
+
+    fn take(&mut self, number: u32) -> Option<lessons::SurplusSearch> {
+        let at = self.open.iter().position(|(own, _)| *own == number)?;
+        Some(self.open.remove(at).1)
+    }
 }
 
 /// What a text from AWS says: an AccessDenied message wherever it was printed, an encoded authorization message or what

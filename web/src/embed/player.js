@@ -5,6 +5,7 @@ import { createDecision } from '../decision.js';
 import { byId, h, isLocked } from '../dom.js';
 import { icon } from '../icons.js';
 import { isKind } from '../kinds.js';
+import { hushed } from '../hush.js';
 import { dismiss, toast } from '../notices.js';
 import { createPolicies } from '../policies.js';
 import { createRequest } from '../request.js';
@@ -86,6 +87,8 @@ export function createPlayer(host, root, initial, events) {
   let ready = false;
   let passed = false;
   let wasLocked = false;
+  /** @type {import('../hush.js').Hides | undefined} */
+  let hides;
   /** @type {{ revision: number, resolve: (report: Report) => void, reject: (error: Error) => void }[]} */
   let waiting = [];
 
@@ -171,10 +174,11 @@ export function createPlayer(host, root, initial, events) {
   /** @param {Answer} answer */
   function show(answer) {
     const stale = standing !== answer;
-    policies.show(answer, stale);
-    request.show(answer);
-    tests.show(answer, stale);
-    if (standing) decision.show(standing, answer);
+    const shown = hushed(answer, hides);
+    policies.show(shown, stale);
+    request.show(shown);
+    tests.show(shown, stale);
+    if (standing) decision.show(stale ? standing : shown, shown);
   }
 
   /** A scenario with tests is passed when all of them are; told once each time it comes to be. @param {Report} report */
@@ -327,6 +331,11 @@ export function createPlayer(host, root, initial, events) {
         load,
         ask: engine.ask,
         tell: (message, undo) => toast(message, { root, ...(undo && { undo }) }),
+        hush: (next) => {
+          if (hides === next) return;
+          hides = next;
+          if (latest && !predicts()) show(latest);
+        },
         passed: (id) => events.emit('iam-pass', { report: latest?.report, lesson: id }),
       }) ?? undefined;
       configure();

@@ -22,6 +22,7 @@ import { createPanel } from './panel.js';
  * @property {(state: PageState) => void} load  puts another scenario there, without a word
  * @property {(method: string, args: unknown[], parts?: import('../worker.js').DataPart[]) => Promise<any>} ask
  * @property {(message: string, undo?: () => void) => void} tell
+ * @property {import('../hush.js').Hush} hush
  *
  * @typedef {object} Ways
  * @property {import('./prose.js').LinkTo} linkTo
@@ -56,6 +57,8 @@ export function createLesson(lesson, course, progress, host, ways) {
   let guesses = { ...kept.guesses };
   let hints = Math.min(kept.hints ?? 0, lesson.hints.length);
   let passed = false;
+  /** Whether findings in policies that cannot be changed are shown: before the lesson is done they would give it away. */
+  let open = false;
   /** Whether the first answer is still to be guessed. */
   let predicting = lesson.predict && kept.guess === undefined && kept.done === undefined && lesson.kind !== 'read';
   /** @type {Judgement | undefined} */
@@ -111,10 +114,13 @@ export function createLesson(lesson, course, progress, host, ways) {
     judge();
   }
 
+  /** @param {{ name: string }} policy */
+  const isRead = ({ name }) => !writes || !lesson.editable.includes(name);
+
   /** Only what the lesson is about can be changed. */
   function lock() {
     for (const { id, name } of store.state.policies) {
-      host.card(id)?.restrict({ text: solved || !writes || !lesson.editable.includes(name), frame: true });
+      host.card(id)?.restrict({ text: solved || isRead({ name }), frame: true });
     }
     const free = lesson.find?.change ?? (veiled() ? [] : ['principal', 'action', 'resource', 'resource-account', 'context']);
     for (const name of /** @type {const} */ (['principal', 'action', 'resource', 'resource-account'])) {
@@ -125,6 +131,7 @@ export function createLesson(lesson, course, progress, host, ways) {
     const regions = byId('regions', root);
     regions.classList.toggle('is-lesson', !left);
     regions.classList.toggle('is-veiled', veiled());
+    host.hush(left || open ? undefined : isRead);
     veil.hidden = !veiled();
     veilHint.textContent = predicting ? 'Say first what the answer will be.' : 'Guess all answers first.';
   }
@@ -212,6 +219,7 @@ export function createLesson(lesson, course, progress, host, ways) {
   function again() {
     const before = guesses;
     guesses = {};
+    open = false;
     progress.change(lesson.id, { guesses: undefined });
     lock();
     if (judgement) show(judgement);
@@ -294,20 +302,41 @@ export function createLesson(lesson, course, progress, host, ways) {
     if (isFirst) progress.change(lesson.id, { done: new Date().toISOString() });
     if (!passed) ways.passed?.();
     passed = true;
+    if (!open) {
+      open = true;
+      lock();
+    }
     if (writes) void askSurplus();
   }
 
   let measured = '';
 
-  /** How much more than needed the answer allows; AWS's list of actions is loaded for it. */
+  /**
+   * How much more than needed the answer allows; AWS's list of actions is loaded for it. It is looked for piece by piece,
+   * so that a verdict never waits for it, and given up as soon as the answer is another.
+   */
   async function askSurplus() {
     const scenario = toScenario(store.state);
     const now = JSON.stringify(scenario.policies);
     if (now === measured) return;
     measured = now;
+    const isOld = () => left || solved || now !== JSON.stringify(toScenario(store.state).policies);
     try {
-      const surplus = await host.ask('lessonSurplus', [lesson, scenario], ['services']);
-      if (!left && now === JSON.stringify(toScenario(store.state).policies)) panel.showSurplus(surplus);
+      const search = await host.ask('beginSurplus', [lesson, scenario], ['services']);
+      if (search === undefined) return;
+      for (;;) {
+        if (isOld()) {
+          // Typed back to what it was, it is asked for anew.
+          if (measured === now) measured = '';
+          await host.ask('endSurplus', [search], []);
+          return;
+        }
+        const surplus = await host.ask('continueSurplus', [search], []);
+        if (surplus === undefined) continue;
+        if (isOld()) measured = '';
+        else panel.showSurplus(surplus);
+        return;
+      }
     } catch {
       // The score is worth no message of its own: the lesson is passed without it.
       measured = '';
