@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 pub struct Course {
     /// What lessons can teach: id and name, in the order of `concepts.json`.
     pub concepts: Map<String, Value>,
+    /// The pages of AWS's documentation that lessons link: address and title, as in `aws-pages.json`.
+    pub pages: Map<String, Value>,
     /// The topics.
     pub topics: Vec<Topic>,
     /// The lessons of all topics.

@@ -72,21 +72,17 @@ pub(crate) struct Shelf {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// Reads a folder with `concepts.json` and topics.
+/// Reads a folder with `concepts.json`, `aws-pages.json` and topics.
 pub(crate) fn shelf(root: &Path) -> Shelf {
     let mut reader = Reader { findings: Vec::new() };
     let mut course = Course::default();
-    if let Some(document) = reader.json(&root.join("concepts.json")) {
-        match document.value {
-            Value::Object(concepts) => course.concepts = concepts,
-            _ => reader.findings.push(document.finding("", "this is no object of ids and names")),
-        }
-    }
+    course.concepts = reader.names(&root.join("concepts.json"), "ids");
+    course.pages = reader.names(&root.join("aws-pages.json"), "addresses");
     let mut sources = Vec::new();
     for folder in reader.folders(root) {
         let Some(topic) = reader.topic(&folder) else { continue };
         for folder in reader.folders(&folder) {
-            if let Some(source) = reader.lesson(&folder, &topic.id, &course.concepts) {
+            if let Some(source) = reader.lesson(&folder, &topic.id, &course) {
                 sources.push(source);
             }
         }
@@ -179,6 +175,19 @@ impl Reader {
         }
     }
 
+    /// An object in which every key has a name.
+    fn names(&mut self, file: &Path, keys: &str) -> Map<String, Value> {
+        let Some(document) = self.json(file) else { return Map::new() };
+        match document.value {
+            Value::Object(names) if names.values().all(Value::is_string) => names,
+            _ => {
+                let message = format!("this is no object of {keys} and names");
+                self.findings.push(document.finding("", message));
+                Map::new()
+            }
+        }
+    }
+
     fn topic(&mut self, folder: &Path) -> Option<Topic> {
         let file = folder.join("topic.md");
         let text = self.text(&file)?;
@@ -197,7 +206,7 @@ impl Reader {
         }
     }
 
-    fn lesson(&mut self, folder: &Path, topic: &str, concepts: &Map<String, Value>) -> Option<Source> {
+    fn lesson(&mut self, folder: &Path, topic: &str, course: &Course) -> Option<Source> {
         let file = folder.join("lesson.md");
         let text = self.text(&file)?;
         let (entries, body) = match front::split(&text) {
@@ -219,7 +228,7 @@ impl Reader {
         let (editable, links) = (matter.list("editable"), matter.list("links"));
         let (predict, challenge) = (matter.flag("predict"), matter.flag("challenge"));
         let survivors = matter.survivors();
-        matter.check_values(id.as_deref(), minutes, &concept_ids, &aws, concepts);
+        matter.check_values(id.as_deref(), minutes, &concept_ids, &aws, course);
         let lines = matter.entries.iter().map(|entry| (entry.key.clone(), entry.line)).collect();
         if body.trim().is_empty() {
             self.findings.push(Finding::new(&file, None, "there is no text behind the front matter"));
@@ -520,14 +529,7 @@ impl Matter<'_> {
         survivors
     }
 
-    fn check_values(
-        &mut self,
-        id: Option<&str>,
-        minutes: usize,
-        concepts: &[String],
-        aws: &[String],
-        known: &Map<String, Value>,
-    ) {
+    fn check_values(&mut self, id: Option<&str>, minutes: usize, concepts: &[String], aws: &[String], course: &Course) {
         let is_id = |id: &str| id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if let Some(id) = id.filter(|id| !is_id(id)) {
             let help = "an id has lower-case letters, digits and hyphens".to_owned();
@@ -536,7 +538,7 @@ impl Matter<'_> {
         if minutes > 60 {
             self.find(self.line("minutes"), "a lesson takes at most 60 minutes", None);
         }
-        for concept in concepts.iter().filter(|concept| !known.contains_key(concept.as_str())) {
+        for concept in concepts.iter().filter(|concept| !course.concepts.contains_key(concept.as_str())) {
             let help = "the concepts are those of `concepts.json`".to_owned();
             self.find(self.line("concepts"), format!("unknown concept `{concept}`"), Some(help));
         }
@@ -546,6 +548,14 @@ impl Matter<'_> {
                 format!("`{page}` is no page of AWS's documentation"),
                 Some(format!("it starts with {PAGES}")),
             );
+        }
+        let known = || course.pages.keys().map(String::as_str);
+        for page in aws.iter().filter(|page| page.starts_with(PAGES) && !course.pages.contains_key(page.as_str())) {
+            let help = policy::nearest(page, known()).map_or_else(
+                || "open it, and add it to `aws-pages.json` with its title".to_owned(),
+                |near| format!("did you mean {near}? A page that no lesson had before is added to `aws-pages.json`"),
+            );
+            self.find(self.line("aws"), format!("the page {page} is not known"), Some(help));
         }
     }
 }

@@ -33,6 +33,10 @@ impl Shelf {
         let _ = fs::remove_dir_all(&root);
         let shelf = Self { root };
         shelf.write("concepts.json", r#"{ "C1": "Identity policies" }"#);
+        shelf.write(
+            "aws-pages.json",
+            r#"{ "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html": "Policies and permissions" }"#,
+        );
         shelf.write("01-topic/topic.md", "# Topic\n\nWords.\n");
         shelf.write("01-topic/01-read/lesson.md", LESSON);
         shelf.write("01-topic/01-read/hints.md", HINTS);
@@ -157,6 +161,7 @@ fn front_matter_is_told_by_its_line() {
         ("kind: write", "kind: wirte", Some(5), "unknown kind `wirte`"),
         ("editable: [Reads]", "editable: [Raeds]", Some(8), "has no policy `Raeds`"),
         ("aws: https://docs.aws.amazon.com/", "aws: https://example.com/", Some(9), "no page of AWS's documentation"),
+        ("access_policies.html", "acess_policies.html", Some(9), "UserGuide/acess_policies.html is not known"),
         ("minutes: 4", "minutes: 4\nlinks: [read-reprot]", Some(8), "there is no lesson `read-reprot`"),
         ("minutes: 4", "minutes: 4\nmintues: 5", Some(8), "unknown key `mintues`"),
         ("id: read-report", "id: Read Report", Some(2), "is no id"),

@@ -118,6 +118,17 @@ fn every_link_of_a_lesson_to_another_has_one() {
     }
 }
 
+#[test]
+fn every_page_of_aws_that_is_known_is_linked() {
+    let pages = fs::read_to_string(root().join("web/lessons/aws-pages.json")).unwrap();
+    let pages: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&pages).unwrap();
+    let lessons = lessons();
+    let linked: BTreeSet<&str> =
+        lessons.iter().flat_map(|(_, text)| matter(text, "aws").trim_matches(['[', ']']).split(", ")).collect();
+    let idle: Vec<_> = pages.keys().filter(|page| !linked.contains(page.as_str())).collect();
+    assert!(idle.is_empty(), "no lesson links {idle:?}");
+}
+
 /// A value of the front matter.
 fn matter<'a>(lesson: &'a str, key: &str) -> &'a str {
     lesson.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": ")).unwrap()

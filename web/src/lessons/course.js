@@ -14,6 +14,7 @@
  *
  * @typedef {object} Course
  * @property {Record<string, string>} concepts
+ * @property {Record<string, string>} pages  titles of AWS's pages by their addresses
  * @property {Topic[]} topics
  * @property {Lesson[]} lessons
  */

@@ -153,7 +153,7 @@ export function createPanel(lesson, course, events) {
         'In AWS’s words: ',
         ...lesson.aws.flatMap((page, at) => [
           at > 0 && ', ',
-          h('a', { href: page, rel: 'noopener noreferrer', target: '_blank' }, pageName(page), lesson.aws.length > 1 && ` (${at + 1})`),
+          h('a', { href: page, rel: 'noopener noreferrer', target: '_blank' }, course.pages[page] ?? page),
         ]),
       ),
       h('p', null, 'About: ', lesson.concepts.map((id) => course.concepts[id] ?? id).join(', ')),
@@ -327,12 +327,4 @@ export function createPanel(lesson, course, events) {
 /** @param {import('../icons.js').IconName} name @param {string} label @param {string} testid @param {() => void} run */
 function iconButton(name, label, testid, run) {
   return h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, data: { testid }, onclick: run }, icon(name));
-}
-
-/** What a page of AWS's documentation belongs to, such as “IAM User Guide”. @param {string} address */
-function pageName(address) {
-  const [service, version, guide] = new URL(address).pathname.split('/').filter((part) => part !== '');
-  const name = version === 'latest' ? guide : version;
-  const apart = (name ?? '').replace(/\.html$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
-  return `${service ?? 'AWS'} ${/^(?:user|dev|developer|api)/i.test(apart) ? apart : 'documentation'}`;
 }
