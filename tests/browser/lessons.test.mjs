@@ -311,6 +311,20 @@ test('the table of contents shows what is done; progress goes out to a file and 
   assert.equal(await contents.getByTestId('lesson-link').count(), course.lessons.length);
   assert.match(await contents.innerText(), new RegExp(`1 of ${course.lessons.length} done`));
   assert.equal(await contents.locator('.lesson-item[data-done=true]').count(), 1);
+  assert.match(await contents.locator('h3').first().innerText(), /1 of \d+/);
+  assert.equal(await contents.locator('[aria-current]').getAttribute('data-lesson'), FIRST.id);
+  // It leads on to what comes next; what was begun comes first.
+  assert.equal(await at('lesson-onward').innerText(), `Go on with ${course.lessons[1].title}.`);
+  await at('lesson-onward').getByRole('link').click();
+  await page.waitForSelector(`[data-lesson="${course.lessons[1].id}"]`);
+  await page.evaluate((id) => (location.hash = `#lesson=${id}`), course.lessons[8].id);
+  await page.waitForSelector(`[data-testid=lesson][data-lesson="${course.lessons[8].id}"]`);
+  await at('lesson-hint').click();
+  await page.evaluate((id) => (location.hash = `#lesson=${id}`), FIRST.id);
+  await page.waitForSelector(`[data-testid=lesson][data-lesson="${FIRST.id}"]`);
+  await at('lesson-picker').click();
+  assert.equal(await at('lesson-onward').innerText(), `Go on with ${course.lessons[8].title}.`);
+  assert.ok(await contents.locator(`.lesson-item:has([data-lesson="${course.lessons[8].id}"])`).getByLabel('begun').isVisible());
 
   const [download] = await Promise.all([page.waitForEvent('download'), at('lesson-export').click()]);
   const file = await download.path();

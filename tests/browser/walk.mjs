@@ -164,6 +164,8 @@ export function walker(page, { embed = false, keys = false, touch = false, quick
     async through(lesson) {
       const { id } = lesson;
       await opened(id);
+      // An embed comes into sight once there is something to show in it.
+      await at('lesson').waitFor();
       await guessFirst(lesson);
       await done(false, id);
       if (lesson.kind !== 'read') {

@@ -63,7 +63,7 @@ pub struct RowResult {
     pub decision: Option<Decision>,
     /// Why it was given, in a sentence.
     pub reason: String,
-    /// The statements that decided, as `NAME#INDEX`.
+    /// The statements that decided, in words: "`Files` of `TeamFiles`".
     pub statements: Vec<String>,
     /// Why the expected answer is right.
     pub why: String,
@@ -95,7 +95,7 @@ pub fn judge(lesson: &Lesson, answer: &Value, options: Options) -> Judgement {
                 expect: row.expect.decision(),
                 decision: result.decision,
                 reason: result.reason.message.clone(),
-                statements: result.statements.clone(),
+                statements: result.statements.iter().map(|id| named(&report, id)).collect(),
                 why: row.why.clone(),
                 message,
                 request,
@@ -115,6 +115,21 @@ pub fn judge(lesson: &Lesson, answer: &Value, options: Options) -> Judgement {
         };
     let message = message(lesson, problem.as_ref(), &rows, found.as_ref(), done);
     Judgement { done, message, problem, rows, found, statements, characters }
+}
+
+/// A statement as a reader knows it: by its `Sid` and its policy.
+fn named(report: &Report, id: &str) -> String {
+    let Some((name, index)) = id.rsplit_once('#') else { return format!("`{id}`") };
+    let policy = report.policies.iter().find(|policy| policy.name == name);
+    let sid = policy
+        .and_then(|policy| policy.statements.iter().find(|statement| statement.index.to_string() == index))
+        .and_then(|statement| statement.sid.as_deref())
+        .filter(|sid| !sid.is_empty());
+    match sid {
+        Some(sid) => format!("`{sid}` of `{name}`"),
+        None if policy.is_some_and(|policy| policy.statements.len() == 1) => format!("`{name}`"),
+        None => format!("statement #{index} of `{name}`"),
+    }
 }
 
 /// Why no policy of a report decides.

@@ -849,8 +849,8 @@ export interface LessonRowResult {
   decision: Decision | null;
   /** Why it was given, in a sentence. */
   reason: string;
-  /** The statements that decided. */
-  statements: StatementId[];
+  /** The statements that decided, in words. */
+  statements: string[];
   /** Why the expected answer is right. */
   why: string;
   /** Where it fails: what is wrong, in a sentence. */

@@ -16,9 +16,11 @@ import { KINDS } from './course.js';
  * @param {Course} course
  * @param {Progress} progress
  * @param {(message: string, undo?: () => void) => void} tell
+ * @param {() => string | undefined} current  the lesson that is open
  */
-export function createContents(course, progress, tell) {
+export function createContents(course, progress, tell, current) {
   const summary = h('p', { class: 'lesson-contents-summary', role: 'status' });
+  const onward = h('p', { class: 'lesson-contents-onward', data: { testid: 'lesson-onward' } });
   const list = h('div', { class: 'lesson-topics' });
   const file = h('input', {
     type: 'file',
@@ -45,6 +47,7 @@ export function createContents(course, progress, tell) {
       ),
     ),
     summary,
+    onward,
     list,
     h(
       'footer',
@@ -88,8 +91,12 @@ export function createContents(course, progress, tell) {
   }
 
   function render() {
-    const done = course.lessons.filter((lesson) => progress.isDone(lesson.id)).length;
-    summary.textContent = `${done} of ${course.lessons.length} done.`;
+    const open = course.lessons.filter((lesson) => !progress.isDone(lesson.id));
+    const done = course.lessons.length - open.length;
+    summary.textContent = `${done} of ${course.lessons.length} done${open.length > 0 ? `; the rest takes ${time(open)}` : ', all of them'}.`;
+    const way = onwards(open);
+    onward.replaceChildren(...(way ? [done === 0 && !progress.isBegun(way.id) ? 'Begin with ' : 'Go on with ', link(way), '.'] : []));
+    onward.hidden = way === undefined;
     if (progress.isBlocked) summary.append(' This browser does not keep it: save it to a file.');
     list.replaceChildren(
       ...course.topics.map((topic) => {
@@ -98,7 +105,7 @@ export function createContents(course, progress, tell) {
         return h(
           'section',
           { 'aria-labelledby': id },
-          h('h3', { id }, topic.title),
+          h('h3', { id }, topic.title, h('span', { class: 'lesson-topic-done' }, ` ${lessons.filter((lesson) => progress.isDone(lesson.id)).length} of ${lessons.length}`)),
           h('p', { class: 'hint' }, inline(topic.text)),
           h('ol', { class: 'lesson-list' }, ...lessons.map(item)),
         );
@@ -106,16 +113,41 @@ export function createContents(course, progress, tell) {
     );
   }
 
+  /** What comes next: the first open lesson behind the last one that was done, else the first open one. @param {Lesson[]} open */
+  function onwards(open) {
+    const last = course.lessons.findLastIndex((lesson) => progress.isDone(lesson.id));
+    return open.find((lesson) => progress.isBegun(lesson.id) && lesson.id !== current()) ?? course.lessons.slice(last + 1)[0] ?? open[0];
+  }
+
+  /** @param {Lesson} lesson */
+  function link(lesson) {
+    return h('a', { href: `#lesson=${lesson.id}`, onclick: () => dialog.close() }, lesson.title);
+  }
+
+  /** How long lessons take, roughly. @param {Lesson[]} lessons */
+  function time(lessons) {
+    const minutes = lessons.reduce((sum, lesson) => sum + lesson.minutes, 0);
+    if (minutes < 60) return `about ${minutes} minutes`;
+    const hours = Math.round(minutes / 60);
+    return `about ${hours} ${hours === 1 ? 'hour' : 'hours'}`;
+  }
+
   /** @param {Lesson} lesson */
   function item(lesson) {
     const done = progress.isDone(lesson.id);
+    const mark = done ? icon('check', 'done') : progress.isBegun(lesson.id) ? icon('dash', 'begun') : icon('circle');
     return h(
       'li',
       { class: 'lesson-item', data: { done } },
-      h('span', { class: 'lesson-item-mark' }, done ? icon('check', 'done') : icon('circle')),
+      h('span', { class: 'lesson-item-mark' }, mark),
       h(
         'a',
-        { href: `#lesson=${lesson.id}`, data: { testid: 'lesson-link', lesson: lesson.id }, onclick: () => dialog.close() },
+        {
+          href: `#lesson=${lesson.id}`,
+          'aria-current': current() === lesson.id ? 'true' : undefined,
+          data: { testid: 'lesson-link', lesson: lesson.id },
+          onclick: () => dialog.close(),
+        },
         lesson.title,
       ),
       h('span', { class: 'lesson-item-kind' }, lesson.challenge ? 'Challenge' : KINDS[lesson.kind]),

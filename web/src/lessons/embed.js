@@ -30,7 +30,7 @@ export async function builtInLesson(id) {
     scenario: lesson.start,
     mount(place, playground, host) {
       adoptLessonStyles(host.root);
-      const { rest, undo } = split(place, host.root);
+      const { both, undo } = split(place, host.root);
       const asked = { ...lesson, predict: lesson.predict || (playground.hasAttribute('predict') && lesson.kind !== 'read') };
       const open = createLesson(asked, course, progress, host, {
         linkTo: (to, label) =>
@@ -43,7 +43,8 @@ export async function builtInLesson(id) {
         passed: () => host.passed(lesson.id),
       });
       place.replaceChildren(open.element);
-      rest.scrollTop = 0;
+      both.append(open.bar);
+      both.scrollTop = 0;
       let left = false;
       const leave = () => {
         if (left) return;
@@ -59,8 +60,8 @@ export async function builtInLesson(id) {
 }
 
 /**
- * Puts the lesson beside the regions where there is room, and the regions into a container of their own, so that they
- * are laid out by what is left.
+ * Puts the lesson beside the regions where there is room, else above them in one column that scrolls as a whole. The
+ * regions come into a container of their own, so that they are laid out by what is left.
  * @param {HTMLElement} place
  * @param {import('../dom.js').Root} root
  */
@@ -72,7 +73,7 @@ function split(place, root) {
   rest.append(regions);
   both.append(place, rest);
   return {
-    rest,
+    both,
     undo() {
       both.before(place, regions);
       both.remove();

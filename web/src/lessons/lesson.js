@@ -296,10 +296,11 @@ export function createLesson(lesson, course, progress, host, ways) {
   /** @param {Judgement} result */
   function show(result) {
     const done = lesson.kind === 'read' ? allGuessed() : result.done;
-    panel.show(result, { request: store.state.request, guesses, predicting, solved, done, side });
-    if (!done || solved || predicting) return;
-    const isFirst = !progress.isDone(lesson.id);
-    if (isFirst) progress.change(lesson.id, { done: new Date().toISOString() });
+    const own = done && !solved && !predicting;
+    if (own && !progress.isDone(lesson.id)) progress.change(lesson.id, { done: new Date().toISOString() });
+    const remaining = course.lessons.filter(({ id }) => !progress.isDone(id));
+    panel.show(result, { request: store.state.request, guesses, predicting, solved, done, side, left: remaining });
+    if (!own) return;
     if (!passed) ways.passed?.();
     passed = true;
     if (!open) {

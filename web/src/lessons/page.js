@@ -35,7 +35,7 @@ export async function createLessons(page) {
 
   /** @param {string} message @param {() => void} [undo] */
   const tell = (message, undo) => toast(message, undo ? { undo } : {});
-  const contents = createContents(course, progress, tell);
+  const contents = createContents(course, progress, tell, () => open?.lesson.id);
   document.body.append(contents.element);
   const bar = h('div', { class: 'lesson-bar-place' });
   byId('verdict-bar').before(bar);

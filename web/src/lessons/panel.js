@@ -1,10 +1,10 @@
 // What a lesson shows beside the regions: goal, text, what has to hold, hints, and the ways on.
 // @ts-check
 
-import { activeIn, freshId, h } from '../dom.js';
+import { activeIn, freshId, h, replace } from '../dom.js';
 import { icon } from '../icons.js';
 import { DECISIONS, decisionInfo } from '../kinds.js';
-import { sentence } from '../markdown.js';
+import { inline, sentence } from '../markdown.js';
 import { KINDS, changesPolicies } from './course.js';
 import { lessonProse, words } from './prose.js';
 import { createReading } from './reading.js';
@@ -41,6 +41,7 @@ import { createSearch } from './search.js';
  * @property {boolean} solved
  * @property {boolean} done
  * @property {number} side
+ * @property {Lesson[]} left  the lessons that are still to be done
  */
 
 /** The answers that can be guessed. */
@@ -106,6 +107,8 @@ export function createPanel(lesson, course, events) {
     lesson.kind === 'read' ? 'Guess again' : 'Start over',
   );
   const nextButton = next && h('button', { type: 'button', class: 'button', data: { testid: 'lesson-next' }, onclick: () => events.open(next.id) }, 'Next: ', next.title);
+  // Where there is no next lesson.
+  const end = h('div', { class: 'lesson-end', hidden: true, data: { testid: 'lesson-end' } });
   const after = h('div', { class: 'lesson-after', hidden: true, data: { testid: 'lesson-after' } });
 
   const element = h(
@@ -135,6 +138,7 @@ export function createPanel(lesson, course, events) {
     h('div', { class: 'lesson-standing' }, status, trouble),
     ...parts.map((part) => part.element),
     after,
+    end,
     hints,
     h('div', { class: 'row-actions lesson-actions' }, hintButton, lesson.solution && solveButton, resetButton, nextButton),
     footer(),
@@ -150,11 +154,12 @@ export function createPanel(lesson, course, events) {
       h(
         'p',
         null,
-        'In AWS’s words: ',
-        ...lesson.aws.flatMap((page, at) => [
-          at > 0 && ', ',
-          h('a', { href: page, rel: 'noopener noreferrer', target: '_blank' }, course.pages[page] ?? page),
-        ]),
+        'In AWS’s words:',
+      ),
+      h(
+        'ul',
+        null,
+        lesson.aws.map((page) => h('li', null, h('a', { href: page, rel: 'noopener noreferrer', target: '_blank' }, course.pages[page] ?? page))),
       ),
       h('p', null, 'About: ', lesson.concepts.map((id) => course.concepts[id] ?? id).join(', ')),
     );
@@ -246,6 +251,7 @@ export function createPanel(lesson, course, events) {
       }
       for (const part of parts) part.show(judgement, standing);
       showAfter(judgement, standing);
+      showEnd(standing);
       if (nextButton) nextButton.classList.toggle('primary', standing.done && !standing.solved);
     },
     /** @param {Surplus | undefined} surplus */
@@ -297,6 +303,20 @@ export function createPanel(lesson, course, events) {
   function score({ guesses }) {
     const right = lesson.rows.filter((row) => guesses[row.name] === row.expect).length;
     return `Done: ${right} of ${lesson.rows.length} guessed right.`;
+  }
+
+  /** What there is to do after the last lesson. @param {Standing} standing */
+  function showEnd({ done, solved, predicting, left }) {
+    end.hidden = next !== undefined || !done || solved || predicting;
+    if (end.hidden) return;
+    const [first] = left;
+    replace(
+      end,
+      h('p', null, h('strong', null, left.length === 0 ? `That was the last of ${course.lessons.length} lessons: you have done them all.` : 'That was the last lesson.')),
+      first
+        ? h('p', null, left.length === 1 ? 'One is still open: ' : `${left.length} are still open, the first of them: `, events.linkTo(first.id, first.title), '.')
+        : h('p', null, inline('Now bring a policy of your own, or an `AccessDenied` message: everything that you met here works on the page as well.')),
+    );
   }
 
   /** @param {Judgement} judgement @param {Standing} standing */

@@ -42,6 +42,11 @@ export function createProgress(keeps = true) {
     of: (id) => lessons[id] ?? {},
     /** @param {string} id */
     isDone: (id) => lessons[id]?.done !== undefined,
+    /** Whether something was tried, and it is not done. @param {string} id */
+    isBegun: (id) => {
+      const { done, policies, request, guesses, guess, hints } = lessons[id] ?? {};
+      return done === undefined && [policies, request, guesses, guess, hints].some((part) => part !== undefined);
+    },
     /** Changes some of what is known of a lesson; `undefined` takes it out. @param {string} id @param {Partial<Entry>} part */
     change(id, part) {
       // Another tab may have gone on meanwhile.

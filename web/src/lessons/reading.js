@@ -4,7 +4,7 @@
 import { h, replace } from '../dom.js';
 import { icon } from '../icons.js';
 import { DECISIONS, decisionInfo } from '../kinds.js';
-import { sentence } from '../markdown.js';
+import { prose, sentence } from '../markdown.js';
 import { GUESSES } from './panel.js';
 import { loadButton } from './rows.js';
 
@@ -68,7 +68,7 @@ export function createReading(lesson, events) {
               'p',
               { class: 'lesson-row-answers', tabindex: '-1', data: { key: row.name } },
               right ? `Right: ${decisionInfo(row.expect).short.toLowerCase()}` : `You said ${decisionInfo(/** @type {DecisionName} */ (guess)).short.toLowerCase()}; it is ${decisionInfo(row.expect).short.toLowerCase()}`,
-              row.statements.length > 0 && [' by ', ...row.statements.flatMap((id, at) => [at > 0 && ', ', h('code', null, id)])],
+              row.statements.length > 0 && prose(` by ${row.statements.join(', ')}`),
             ),
         guess !== undefined && sentence(h('p', { class: 'lesson-row-why' }), row.why),
       ),

@@ -4,7 +4,7 @@
 import { h, replace } from '../dom.js';
 import { icon } from '../icons.js';
 import { decisionInfo } from '../kinds.js';
-import { sentence } from '../markdown.js';
+import { prose, sentence } from '../markdown.js';
 import { same } from '../scenario.js';
 
 /**
@@ -71,7 +71,7 @@ export function createRows(lesson, events) {
           { class: 'lesson-row-answers' },
           `expected ${decisionInfo(row.expect).short.toLowerCase()}`,
           !unknown && `, got ${decisionInfo(row.decision).short.toLowerCase()}`,
-          !unknown && row.statements.length > 0 && [' by ', ...row.statements.flatMap((id, at) => [at > 0 && ', ', h('code', null, id)])],
+          !unknown && row.statements.length > 0 && prose(` by ${row.statements.join(', ')}`),
         ),
         !unknown && !row.pass && row.message !== undefined && sentence(h('p', { class: 'lesson-row-message' }), row.message),
         !unknown && !row.pass && sentence(h('p', { class: 'lesson-row-why' }), row.why),

@@ -9,7 +9,7 @@ const TEXT = `
 }
 
 .lesson {
-  max-width: 60rem;
+  max-width: 47rem;
   padding: var(--gap-4);
   overflow-wrap: anywhere;
 }
@@ -348,6 +348,28 @@ const TEXT = `
   font-size: var(--text-small);
 }
 
+.lesson-end {
+  margin-top: var(--gap-3);
+  padding: var(--gap-3);
+  border-left: 4px solid var(--allow);
+  border-radius: var(--radius-small);
+  background: var(--allow-soft);
+}
+
+.lesson-footer ul {
+  margin-bottom: var(--gap-2);
+}
+
+.lesson-topic-done {
+  color: var(--ink-soft);
+  font-size: var(--text-small);
+  font-weight: 400;
+}
+
+.lesson-item a[aria-current] {
+  font-weight: 600;
+}
+
 .lesson-contents-summary {
   margin-block: var(--gap-2);
   font-weight: 600;
@@ -447,7 +469,7 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
 }
 
 /* Beside a lesson, what is not its subject steps back. */
-.has-lesson .about,
+.has-lesson :is(.about, .welcome),
 .regions.is-lesson :is(.region-tools, .empty-actions, .empty-title + p) {
   display: none;
 }
@@ -458,8 +480,32 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
 
 .regions.is-lesson .policy.is-locked .policy-header::after {
   content: 'read-only';
+  flex: none;
+  padding-right: 0.4rem;
   color: var(--ink-soft);
   font-size: var(--text-tiny);
+  white-space: nowrap;
+}
+
+/* The texts speak of policies by their names, so these are there to the last letter; how a policy comes to the caller
+   has a line of its own. */
+.regions.is-lesson .policy-header {
+  flex-wrap: wrap;
+}
+
+.regions.is-lesson .policy-name {
+  flex: 1 1 0;
+  min-width: 0;
+}
+
+.regions.is-lesson .policy-extra-label {
+  order: 9;
+  flex: 1 0 100%;
+  padding-left: 2.4rem;
+}
+
+.regions.is-lesson .policy-extra-label:has(:placeholder-shown) {
+  display: none;
 }
 
 .regions.is-lesson textarea:read-only,
@@ -577,6 +623,37 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
     max-height: none;
     border-right: 1px solid var(--line);
     border-bottom: 0;
+  }
+}
+
+@container iam (max-width: 759.98px) {
+  .iam:not(.is-growing) .lesson-split {
+    display: block;
+    overflow-y: auto;
+    scrollbar-width: thin;
+    scrollbar-color: var(--line-strong) transparent;
+  }
+
+  .iam .lesson-split > #lesson-place {
+    max-height: none;
+    overflow: visible;
+  }
+
+  .iam .lesson-rest > .regions,
+  .iam .lesson-rest > .regions > .region {
+    display: block !important;
+    container-type: normal !important;
+    position: static !important;
+    height: auto !important;
+    overflow: visible !important;
+  }
+
+  .iam .lesson-rest > .regions > .region.iam-out {
+    display: none !important;
+  }
+
+  .iam .lesson-split > .lesson-bar {
+    bottom: 0;
   }
 }
 
