@@ -180,7 +180,7 @@ fn says_it_too(reported: &Diagnostic, ours: &Diagnostic) -> bool {
             "invalid-action-service",
             "variable-unsupported",
         ],
-        "action-resource-mismatch" => &["bucket-action-on-objects", "object-action-on-bucket"],
+        "action-resource-mismatch" => &["bucket-action-on-objects", "foreign-action", "object-action-on-bucket"],
         "unknown-condition-key" | "unsupported-condition-key" | "partial-condition-key" => {
             &["condition-key-without-service", "missing-tag-key", "variable-unsupported", "unknown-condition-key"]
         }

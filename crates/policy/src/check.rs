@@ -4,6 +4,7 @@
 
 mod actions;
 mod conditions;
+mod keys;
 mod mfa;
 mod organization;
 mod principals;
@@ -56,6 +57,16 @@ const RULES: &[Rule] = &[
     conditions::absent_keys,
     conditions::session_arns,
     conditions::vpc_source_ip,
+    keys::forms,
+    keys::any_value,
+    keys::spoofable,
+    keys::denied_prefix,
+    keys::attributes,
+    keys::principal_of_service,
+    keys::own_resource,
+    keys::tags_of_everything,
+    keys::epochs,
+    keys::roles_anywhere,
     mfa::multi_factor,
     organization::regions,
     organization::service_calls,

@@ -40,13 +40,19 @@ pub fn replace(span: Span, by: &str) -> Edits {
 /// assert_eq!(edits[0].1, r#"["a:b", "c:d"]"#);
 /// ```
 pub fn add_entry(text: &str, clause: &Clause<Spanned<String>>, after: &Spanned<String>, entry: &str) -> Edits {
-    let entry = quote(entry);
+    add_entries(text, clause, after, &[entry])
+}
+
+/// As [`add_entry`], with several entries.
+pub fn add_entries(text: &str, clause: &Clause<Spanned<String>>, after: &Spanned<String>, entries: &[&str]) -> Edits {
+    let entries: Vec<String> = entries.iter().map(|entry| quote(entry)).collect();
     if after.span.end == clause.span.end {
-        return vec![(after.span, format!("[{}, {entry}]", after.span.of(text)))];
+        return vec![(after.span, format!("[{}, {}]", after.span.of(text), entries.join(", ")))];
     }
     let behind = Span { start: after.span.end, end: after.span.end };
     let space = blank_before(text, after.span.start as usize);
-    vec![(behind, format!(",{}{entry}", if space.is_empty() { " " } else { space }))]
+    let space = if space.is_empty() { " " } else { space };
+    vec![(behind, entries.iter().map(|entry| format!(",{space}{entry}")).collect())]
 }
 
 /// Takes an entry out of a list; `None` where it stands alone, without or within brackets.

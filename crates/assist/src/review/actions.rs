@@ -1,5 +1,6 @@
 //! Actions that do not exist, or that the statement's resources leave without effect.
 
+use policy::arn::Arn;
 use policy::edit::{add_entry, replace};
 use policy::{Diagnostic, PolicyKind, Severity, Span, Spanned, Statement, nearest};
 use reference::{Action, ActionUse, Review, Service};
@@ -116,7 +117,11 @@ pub(super) fn without_resource<'p, 'r>(
         return;
     };
     // Where the ARNs are at fault, that has been said.
-    if clause.entries.iter().all(|entry| stands_on(found, entry.span, &["unknown-arn-format"])) {
+    if clause
+        .entries
+        .iter()
+        .all(|entry| !is_arn(&entry.value) || stands_on(found, entry.span, &["unknown-arn-format", "unknown-service"]))
+    {
         return;
     }
     let idle = |used: &&ActionUse<'_, '_>| used.covered > 0 && used.usable == 0;
@@ -145,6 +150,14 @@ pub(super) fn without_resource<'p, 'r>(
             continue;
         }
         found.push(misfit(scope, statement, used));
+    }
+}
+
+/// Whether an entry can stand for resources at all: the parser has found fault with what cannot.
+fn is_arn(entry: &str) -> bool {
+    match Arn::split(entry) {
+        Some(arn) => !arn.service.bytes().any(|byte| byte.is_ascii_uppercase()),
+        None => entry == "*" || entry.starts_with("arn:") && entry.ends_with('*'),
     }
 }
 
@@ -208,7 +221,9 @@ fn misfit(scope: &Scope<'_, '_>, statement: &Statement, used: &ActionUse<'_, '_>
 fn other(used: &ActionUse<'_, '_>, types: &[reference::ResourceType<'_>]) -> Diagnostic {
     let value = &used.entry.value;
     let names = some(types.iter().map(|kind| kind.name().to_owned()));
-    let formats = types.first().and_then(|kind| kind.arn_formats().next()).map(example);
+    // Of `object` and `accesspointobject` the first is meant.
+    let plainest = types.iter().min_by_key(|kind| kind.name().len());
+    let formats = plainest.and_then(|kind| kind.arn_formats().next()).map(example);
     let message = if types.len() == 1 {
         format!("`{value}` works on the resource type {names}, which no entry of `Resource` names")
     } else {

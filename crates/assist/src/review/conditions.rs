@@ -211,14 +211,19 @@ pub(super) fn partial<'p, 'r>(
     review: &Review<'p, 'r>,
     found: &mut Vec<Diagnostic>,
 ) {
-    let allows = statement.effect.as_ref().is_some_and(|effect| effect.value == Effect::Allow);
+    let Some(effect) = statement.effect.as_ref().map(|effect| effect.value) else {
+        return;
+    };
     if review.keys.len().saturating_mul(review.actions.len()) > PAIRS {
         return;
     }
-    for used in review.keys.iter().filter(|_| allows) {
+    let plain = statement.action.as_ref().is_some_and(|clause| clause.polarity == policy::Polarity::Is);
+    for used in review.keys.iter().filter(|_| plain) {
         let key = &used.condition.key;
+        // Tags are listed nowhere as keys of a service, but for each action that knows them.
         let listed = matches!(used.support, Support::Listed(_));
-        if !listed || !requires(used.condition) {
+        let tag = used.support == Support::Global && is_tag(&key.value);
+        if !listed && !tag || !requires(used.condition) {
             continue;
         }
         let lacking: Vec<_> = review
@@ -227,19 +232,24 @@ pub(super) fn partial<'p, 'r>(
             .filter_map(|used| Some((used.entry, scope.reference.action(&used.entry.value)?)))
             .filter(|(_, action)| !action.supports_key(&key.value))
             .collect();
-        if let Some((first, _)) = lacking.first() {
+        // That none has it is said elsewhere.
+        let none = lacking.len() == review.actions.len();
+        if let Some((first, _)) = lacking.first().filter(|_| !none) {
+            let what = if effect == Effect::Allow { "allows" } else { "denies" };
             let names = some(lacking.iter().map(|(entry, _)| entry.value.clone()));
             found.push(
                 Diagnostic::warning(
                     "partial-condition-key",
                     key.span,
-                    format!("requests for {names} do not have `{}`: the statement never allows them", key.value),
+                    format!("requests for {names} do not have `{}`: the statement never {what} them", key.value),
                 )
                 .help("give them a statement of their own, without this condition")
                 .related(first.span, "the first action without the key"),
             );
         }
-        found.extend(some_resources(scope, statement, review, used));
+        if listed && effect == Effect::Allow {
+            found.extend(some_resources(scope, statement, review, used));
+        }
     }
 }
 

@@ -115,7 +115,8 @@ fn unknown(key: &str) -> Option<Unknown> {
         return help("see the list of global condition keys in the IAM User Guide".to_owned());
     };
     if near.eq_ignore_ascii_case(plain) {
-        return help(format!("`{near}` needs the tag's key behind a slash, such as `{near}/team`"));
+        // `missing-tag-key` says it.
+        return None;
     }
     let family = KEYS.iter().any(|known| known.is_family() && bare(known) == near);
     let meant = match member {

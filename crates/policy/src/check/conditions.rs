@@ -109,6 +109,24 @@ const SENSITIVE: [&str; 10] = [
 
 pub(super) fn sensitive_keys(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     for condition in SENSITIVE.iter().flat_map(|key| statement.on_key(key)) {
+        for (value, variable) in condition
+            .values
+            .iter()
+            .filter(|_| context.document.version == Version::V2012)
+            .filter_map(|value| Some((value, super::keys::chosen_by_caller(&value.text)?)))
+        {
+            findings.push(
+                Diagnostic::warning(
+                    "sensitive-key-wildcard",
+                    value.span,
+                    format!(
+                        "strangers can make `{variable}` what they like: `{}` names one owner",
+                        condition.key.value
+                    ),
+                )
+                .help("write the whole id"),
+            );
+        }
         if !condition.operator.is_some_and(|operator| operator.base.wildcards()) {
             continue;
         }
@@ -243,6 +261,9 @@ const ABSENT: [&str; 12] = [
     "aws:username",
 ];
 
+/// The keys that say whom a service calls for.
+const SOURCES: [&str; 4] = ["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"];
+
 const ORGANIZATION: [&str; 3] = ["aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount"];
 
 /// A negated operator holds where the key is absent, with and without `IfExists`: a `Deny` then denies, and an `Allow`
@@ -256,12 +277,19 @@ pub(super) fn absent_keys(context: Context<'_>, statement: &Statement, findings:
     // Who leaves out AWS services has thought of callers without an organization.
     let of_organization = |key: &str| ORGANIZATION.iter().any(|name| is_key(key, name));
     let thought_of = statement.on_key("aws:principalisawsservice").next().is_some();
+    // A service that calls for somebody says so in all of these.
+    let is_source = |key: &str| SOURCES.iter().any(|name| is_key(key, name));
+    let of_source = SOURCES.iter().any(|key| required.has(key));
     for condition in &statement.conditions {
         let Some(operator) = condition.operator.filter(|operator| operator.base.negated()) else {
             continue;
         };
         let key = &condition.key.value;
-        if thought_of && of_organization(key) {
+        if thought_of && (of_organization(key) || of_source && is_source(key)) {
+            continue;
+        }
+        // To be there or not is all that is asked.
+        if operator.base.wildcards() && condition.values.iter().any(|value| value.text == "*") {
             continue;
         }
         let skip = required.has(&key.to_ascii_lowercase()) || operator.set == Some(SetOperator::ForAnyValue);
@@ -270,7 +298,10 @@ pub(super) fn absent_keys(context: Context<'_>, statement: &Statement, findings:
             continue;
         }
         let place = condition.operator_name.span;
-        let help = format!("if it should not, add `\"Null\": {{\"{key}\": \"false\"}}`");
+        // Who belongs to no organization calls for an account all the same.
+        let of_service = ["aws:sourceorgid", "aws:sourceorgpaths"].iter().any(|name| is_key(key, name));
+        let there = if of_service && denies { "aws:SourceAccount" } else { key };
+        let help = format!("if it should not, add `\"Null\": {{\"{there}\": \"false\"}}`");
         if allows {
             let message = format!("this allows where the request has no `{key}` too");
             let diagnostic = Diagnostic::warning("allow-absent-key", place, message).help(help);

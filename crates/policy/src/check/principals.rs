@@ -159,7 +159,10 @@ pub(super) fn service_without_source(context: Context<'_>, statement: &Statement
         return;
     };
     let trust = context.kind == TRUST;
-    if tests_any(statement, &SOURCE) || trust && PASSED.contains(&service.value.as_str()) {
+    if tests_any(statement, &SOURCE)
+        || trust && PASSED.contains(&service.value.as_str())
+        || super::keys::asks_too_much_of_services(statement)
+    {
         return;
     }
     let message = format!("`{}` may use this on behalf of any customer", service.value);
@@ -229,6 +232,16 @@ pub(super) fn open_identity_provider(context: Context<'_>, statement: &Statement
                     format!("everyone with a token of `{host}` may assume the role"),
                 )
                 .help(format!("add a condition on `{host}:{}`", needed.last().unwrap_or(&"sub"))),
+            );
+        }
+        if host == "cognito-identity.amazonaws.com" && claim("aud").is_some() && claim("amr").is_none() {
+            findings.push(
+                Diagnostic::warning(
+                    "open-identity-provider",
+                    entry.span,
+                    "guests of the identity pool may assume the role too, and so may everyone who signed in",
+                )
+                .help("add `\"ForAnyValue:StringLike\": {\"cognito-identity.amazonaws.com:amr\": \"authenticated\"}`, or `unauthenticated` for the guests' role"),
             );
         }
         if let (true, Some(subject)) = (github, claim("sub")) {

@@ -148,27 +148,36 @@ pub(super) fn redundant_principal(context: Context<'_>, statement: &Statement, f
     }
 }
 
-/// `repo:OWNER/NAME:*` is every branch and every pull request.
+/// `repo:OWNER/NAME:*` is every branch and every pull request, `repo:OWNER/*` every repository.
 pub(super) fn any_branch(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     if principals(context, statement).is_none() {
         return;
     }
     for condition in statement.on_key("token.actions.githubusercontent.com:sub") {
-        let open = |text: &str| {
-            let mut fields = text.splitn(3, ':');
-            let repository = fields.nth(1).unwrap_or("");
-            !repository.contains(['*', '?']) && fields.next() == Some("*")
-        };
-        for value in condition.values.iter().filter(|value| open(&value.text)) {
-            let repository = value.text.trim_end_matches('*');
-            findings.push(
-                Diagnostic::info(
-                    "any-branch",
-                    value.span,
-                    "this is for workflows of every branch, tag and pull request of the repository",
+        for value in &condition.values {
+            // Of an owner with a wildcard it is said that this is everyone.
+            let subject = value.text.strip_prefix("repo:").and_then(|subject| subject.split_once('/'));
+            let Some((owner, rest)) = subject.filter(|(owner, _)| !owner.contains(['*', '?'])) else {
+                continue;
+            };
+            let (name, behind) = rest.split_once(':').map_or((rest, None), |(name, behind)| (name, Some(behind)));
+            let (what, help) = if name.contains(['*', '?']) {
+                (
+                    format!("this is for workflows of every repository that `{owner}/{name}` covers"),
+                    format!("name the repository and the branch: `repo:{owner}/NAME:ref:refs/heads/main`"),
                 )
-                .help(format!("name the branch or the environment: `{repository}ref:refs/heads/main`, `{repository}environment:production`")),
-            );
+            } else if behind == Some("*") {
+                let repository = value.text.trim_end_matches('*');
+                (
+                    "this is for workflows of every branch, tag and pull request of the repository".to_owned(),
+                    format!(
+                        "name the branch or the environment: `{repository}ref:refs/heads/main`, `{repository}environment:production`"
+                    ),
+                )
+            } else {
+                continue;
+            };
+            findings.push(Diagnostic::info("any-branch", value.span, what).help(help));
         }
     }
 }
