@@ -3,7 +3,8 @@
 // The rules, so that the sources stay plain:
 //
 // - Every `src/*.html` becomes a page. What it refers to by `src="…"` or `href="…"` and finds beside itself
-//   (`main.js`, `styles.css`) is bundled and gets a content-hashed name in `assets/`.
+//   (`main.js`, `styles.css`) is bundled and gets a content-hashed name in `assets/`. What a module imports at once is
+//   named in the page too, so that it is fetched beside the module and not after it.
 // - `new URL('./relative/file', import.meta.url)` in a module is followed: a script (a worker, say) is bundled
 //   as an entry of its own, anything else (the engine's .wasm, a JSON file) is copied under a hashed name.
 // - `src/embed/element.js` becomes `iam-playground.js`, which other people's pages name; `src/service-worker.js` keeps
@@ -95,6 +96,10 @@ async function page(file) {
     end = match.index + reference.length;
   }
   output += html.slice(end);
+  // Without these a browser learns of a script's imports only when the script has come.
+  output = output.replace(/^( *)<script type="module" src="assets\/([^"]+)"><\/script>\n/gm, (line, space, script) =>
+    line + [...(bundler.imports.get(script) ?? [])].map((name) => `${space}<link rel="modulepreload" href="assets/${name}">\n`).join(''),
+  );
   if (output.includes('<!-- glossary -->')) {
     output = output.replace('<!-- glossary -->', () => glossary(join(web, '../docs/glossary.md')));
   }

@@ -31,6 +31,8 @@ export function createBundler({ web, out, dev, plainNames = false, define = {} }
   const emitted = new Map();
   /** @type {Map<string, Set<string>>} a script in `assets/` -> what it loads at once, itself included */
   const loads = new Map();
+  /** @type {Map<string, Set<string>>} a script in `assets/` -> the modules that it imports at once */
+  const imports = new Map();
   /** @type {Map<string, Set<string>>} source module -> the assets it names by `new URL` */
   const mentions = new Map();
   /** @type {Set<string>} packages whose code is in the bundle */
@@ -102,9 +104,26 @@ export function createBundler({ web, out, dev, plainNames = false, define = {} }
     if (!main) throw new BuildError(`${entry} gave no output`);
     for (const path of Object.keys(outputs)) {
       loads.set(basename(path), closure(path, outputs));
+      imports.set(basename(path), imported(path, outputs));
       files.add(relative(out, resolve(web, path)));
     }
     return basename(main);
+  }
+
+  /** The modules that one script imports at once, and that they import. @param {string} start @param {esbuild.Metafile['outputs']} outputs */
+  function imported(start, outputs) {
+    /** @type {Set<string>} */
+    const all = new Set();
+    /** @param {string} path */
+    const walk = (path) => {
+      for (const next of outputs[path]?.imports ?? []) {
+        if (next.external || next.kind !== 'import-statement' || all.has(basename(next.path))) continue;
+        all.add(basename(next.path));
+        walk(next.path);
+      }
+    };
+    walk(start);
+    return all;
   }
 
   /**
@@ -187,7 +206,7 @@ export function createBundler({ web, out, dev, plainNames = false, define = {} }
     },
   };
 
-  return { emit, bundleAs, loads, packages, files };
+  return { emit, bundleAs, loads, imports, packages, files };
 }
 
 /** @typedef {ReturnType<typeof createBundler>} Bundler */

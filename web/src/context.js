@@ -44,6 +44,7 @@ export function createContext(store, commit, root = document) {
   );
   byId('context', root).append(
     list,
+    h('p', { class: 'hint context-none' }, 'No keys given: add one that a condition asks about.'),
     h('div', { class: 'row-actions' }, addButton),
     derivedBox,
     h('label', { class: 'check-label' }, derive, 'Fill in what AWS knows from the request itself'),

@@ -136,16 +136,36 @@ export function createDecision(spotlight, events, root = document) {
     const section = byId('diagnostics-section', root);
     section.hidden = found.length === 0;
     // What keeps the engine from deciding comes first; what could be better can wait.
-    const before = found.some((one) => one.severity === 'error') ? live : byId('notes-section', root);
+    const before = found.some((one) => one.severity === 'error') ? live : byId('why-not-section', root);
     if (before.nextElementSibling !== section) before.after(section);
     replace(
       diagnostics,
-      found.map((diagnostic, index) => diagnosticItem(diagnostic, index, answer)),
+      alike(found).map((same) => diagnosticItem(same, answer)),
     );
   }
 
-  /** @param {ReportDiagnostic} diagnostic @param {number} index @param {Answer} answer */
-  function diagnosticItem(diagnostic, index, answer) {
+  /** @param {{ diagnostic: ReportDiagnostic, index: number }[]} same  what is found, at each of its places @param {Answer} answer */
+  function diagnosticItem(same, answer) {
+    const first = same[0];
+    if (!first) return h('li', null);
+    const { diagnostic } = first;
+    return h(
+      'li',
+      { class: `diagnostic diagnostic-${isUnwritten(diagnostic) ? 'unwritten' : diagnostic.severity}`, data: { severity: diagnostic.severity, code: diagnostic.code } },
+      icon(diagnostic.severity, diagnostic.severity),
+      h(
+        'div',
+        null,
+        sentence(h('p', { class: 'diagnostic-message' }), diagnostic.message),
+        diagnostic.help && sentence(h('p', { class: 'diagnostic-help' }), diagnostic.help),
+        diagnostic.awsMessage && h('p', { class: 'diagnostic-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
+        same.map(({ diagnostic, index }) => placeOf(diagnostic, index, answer)),
+      ),
+    );
+  }
+
+  /** Where something was found, with the way there and what would mend it. @param {ReportDiagnostic} diagnostic @param {number} index @param {Answer} answer */
+  function placeOf(diagnostic, index, answer) {
     const { policyIndex, start } = diagnostic;
     const policyId =
       policyIndex === undefined
@@ -154,38 +174,26 @@ export function createDecision(spotlight, events, root = document) {
     const where =
       diagnostic.policy !== undefined
         ? `${diagnostic.policy}${start ? `, line ${start.line}, column ${start.column}` : ''}`
-        : diagnostic.path || 'scenario';
+        : placeInWords(diagnostic.path ?? '', answer);
     return h(
-      'li',
-      { class: `diagnostic diagnostic-${diagnostic.severity}`, data: { severity: diagnostic.severity, code: diagnostic.code } },
-      icon(diagnostic.severity, diagnostic.severity),
+      'p',
+      { class: 'diagnostic-where' },
       h(
-        'div',
-        null,
-        sentence(h('p', { class: 'diagnostic-message' }), diagnostic.message),
-        diagnostic.help && sentence(h('p', { class: 'diagnostic-help' }), diagnostic.help),
-        diagnostic.awsMessage && h('p', { class: 'diagnostic-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
-        h(
-          'p',
-          { class: 'diagnostic-where' },
-          h(
-            'button',
-            { type: 'button', class: 'text-button', data: { key: `where ${index}` }, onclick: () => events.goTo(diagnostic, policyId) },
-            where,
-          ),
-          diagnostic.fix &&
-            h(
-              'button',
-              {
-                type: 'button',
-                class: 'button small',
-                data: { testid: 'fix', key: `fix ${index}` },
-                onclick: () => events.applyFix(diagnostic, policyId),
-              },
-              ...prose(diagnostic.fix.label),
-            ),
-        ),
+        'button',
+        { type: 'button', class: 'text-button', data: { key: `where ${index}` }, onclick: () => events.goTo(diagnostic, policyId) },
+        where,
       ),
+      diagnostic.fix &&
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'button small',
+            data: { testid: 'fix', key: `fix ${index}` },
+            onclick: () => events.applyFix(diagnostic, policyId),
+          },
+          ...prose(diagnostic.fix.label),
+        ),
     );
   }
 
@@ -220,4 +228,38 @@ export function createDecision(spotlight, events, root = document) {
       announce.call();
     },
   };
+}
+
+/** What was not written yet is no mistake; beside the field stands what to write. @param {ReportDiagnostic} diagnostic */
+const isUnwritten = ({ code, path }) => code === 'missing-field' && path?.startsWith('/request/') === true;
+
+/**
+ * Findings that say the same of several places, put together in the order of the first.
+ * @param {ReportDiagnostic[]} found
+ */
+function alike(found) {
+  /** @type {Map<string, { diagnostic: ReportDiagnostic, index: number }[]>} */
+  const groups = new Map();
+  found.forEach((diagnostic, index) => {
+    const { severity, code, message, help, awsMessage } = diagnostic;
+    const key = JSON.stringify([severity, code, message, help, awsMessage]);
+    const group = groups.get(key);
+    if (group) group.push({ diagnostic, index });
+    else groups.set(key, [{ diagnostic, index }]);
+  });
+  return [...groups.values()];
+}
+
+/**
+ * A place in the scenario as a person would say it: `/request/principal` is `request, principal`.
+ * @param {string} path  a JSON pointer
+ * @param {Answer} answer
+ */
+function placeInWords(path, { state }) {
+  const parts = path.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const [list, at = ''] = parts;
+  const named = list === 'policies' ? state.policies[Number(at)]?.name : list === 'tests' ? state.tests[Number(at)]?.name : undefined;
+  const one = { policies: 'policy', tests: 'test' }[list ?? ''];
+  const words = one && at !== '' ? [typeof named === 'string' && named !== '' ? named : `${one} ${Number(at) + 1}`, ...parts.slice(2)] : parts;
+  return words.length > 0 ? words.join(', ') : 'scenario';
 }

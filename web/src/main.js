@@ -46,7 +46,7 @@ const decision = createDecision(spotlight, {
     const card = policies.card(store.state.policies[Number(index)]?.id ?? '');
     if (editor) editor.putCursor(diagnostic.start?.offset ?? 0);
     else if (card) card.focusName();
-    else byId('request').focus();
+    else if (!request.focusField(diagnostic.path)) byId('request').focus();
   },
   applyFix: (diagnostic, policyId) => policyId && policies.card(policyId)?.editor.applyFix(diagnostic),
   copy: (text, what) => void copyText(text, what),

@@ -17,7 +17,7 @@ import { isManaged, toScenario } from './scenario.js';
  */
 
 const EXTRA = {
-  via: { label: 'via', placeholder: 'directly', title: 'How it comes to the caller, such as “group Developers”' },
+  via: { label: 'via', placeholder: 'attached directly', title: 'How it comes to the caller, such as “group Developers”' },
   target: { label: 'level', placeholder: 'Root', title: 'What it is attached to: the root, an OU, or the account' },
 };
 
@@ -137,8 +137,12 @@ export function createCard(id, store, spotlight, remove, root = document) {
       'header',
       { class: 'policy-header' },
       fold,
-      name,
-      extra && h('label', { class: 'policy-extra-label' }, h('span', null, extra.label), more),
+      h(
+        'div',
+        { class: 'policy-titles' },
+        name,
+        extra && h('label', { class: 'policy-extra-label', data: { extra: info.extra } }, h('span', null, extra.label), more),
+      ),
       status,
       formatButton,
       removeButton,

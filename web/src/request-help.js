@@ -93,10 +93,12 @@ export function showRequestHelp(store, { about, forms, resource, put, root }) {
   const notes = root.getElementById('request-notes');
   let serial = 0;
   let told = false;
+  /** Whether the reader wants to see the forms. */
+  let open = false;
 
   /** @param {RequestHelp} help */
   function showForms(help) {
-    if (!memo('forms', [help.action, help.known, help.description, help.resources])) return;
+    if (!memo('forms', [resource.value, help.action, help.known, help.description, help.resources])) return;
     // What is unknown has its remark beside the decision.
     about.hidden = help.description === undefined;
     about.replaceChildren(h('p', { class: 'hint' }, help.description));
@@ -105,12 +107,18 @@ export function showRequestHelp(store, { about, forms, resource, put, root }) {
       forms.replaceChildren(h('p', { class: 'hint' }, 'The action has no resource of its own: AWS asks for it on ', form('*', []), '.'));
       return;
     }
-    const items = help.resources.map(({ type, arn, fields }) => h('li', null, h('span', { class: 'hint' }, type), ' ', form(arn, fields)));
+    const items = help.resources.map(({ type, arn, fields }) => h('li', null, h('span', { class: 'hint' }, type), form(arn, fields)));
+    // Where the resource has one of the forms already, there is nothing to choose.
+    const settled = help.resources.some(({ arn }) => arn === resource.value);
     const rest = items.splice(3);
     forms.replaceChildren(
-      h('p', { class: 'hint' }, items.length === 1 ? 'The action works on:' : 'The action works on such as:'),
-      h('ul', { class: 'arn-forms' }, ...items),
-      rest.length > 0 ? h('details', null, h('summary', null, `${rest.length} more`), h('ul', { class: 'arn-forms' }, ...rest)) : '',
+      h(
+        'details',
+        { open: !settled || open },
+        h('summary', { onclick: () => (open = forms.querySelector('details')?.open === false) }, 'What ', h('code', null, help.action), ' works on'),
+        h('ul', { class: 'arn-forms' }, ...items),
+        rest.length > 0 && h('details', null, h('summary', null, `${rest.length} more`), h('ul', { class: 'arn-forms' }, ...rest)),
+      ),
     );
   }
 

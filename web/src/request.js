@@ -4,7 +4,7 @@
 import { createContext } from './context.js';
 import { activeIn, byId, fit, freshId, h, isLocked } from './dom.js';
 import { icon } from './icons.js';
-import { prose } from './markdown.js';
+import { prose, sentence } from './markdown.js';
 import { changeRequest, isObject, same } from './scenario.js';
 
 /**
@@ -87,6 +87,12 @@ export function createRequest(store, root = document) {
   return {
     context,
     commit,
+    /** Puts the cursor into the field that a finding's path names. @param {string | undefined} path @returns {boolean} whether there is one */
+    focusField(path) {
+      const field = fields.find(({ name }) => isAt(name, path));
+      field?.input.focus();
+      return field !== undefined;
+    },
     /** @param {Answer} answer */
     show(answer) {
       derived = new Set(answer.report.context.filter((entry) => entry.source === 'derived').map((entry) => entry.key));
@@ -213,7 +219,7 @@ function createField(info, store, commit) {
     },
     /** @param {ReportDiagnostic[]} diagnostics */
     show(diagnostics) {
-      const own = diagnostics.filter((diagnostic) => diagnostic.path?.startsWith(`/request/${info.name}`));
+      const own = diagnostics.filter((diagnostic) => isAt(info.name, diagnostic.path));
       const now = JSON.stringify(own);
       if (now === shown) return;
       shown = now;
@@ -222,16 +228,25 @@ function createField(info, store, commit) {
       if (bad) input.setAttribute('aria-invalid', 'true');
       message.replaceChildren(
         ...own.map((diagnostic) =>
-          h(
-            'p',
-            { class: `inline-finding finding-${diagnostic.severity}` },
-            icon(diagnostic.severity, diagnostic.severity),
-            h('span', null, prose(diagnostic.message), diagnostic.help && h('span', { class: 'help' }, ' ', prose(diagnostic.help))),
-          ),
+          // Nothing was written yet: what to write says more than that it is missing.
+          diagnostic.code === 'missing-field' && diagnostic.help
+            ? h('p', { class: 'inline-finding finding-advice' }, sentence(h('span', null), diagnostic.help))
+            : h(
+                'p',
+                { class: `inline-finding finding-${diagnostic.severity}` },
+                icon(diagnostic.severity, diagnostic.severity),
+                h('span', null, prose(diagnostic.message), diagnostic.help && h('span', { class: 'finding-advice' }, ' ', prose(diagnostic.help))),
+              ),
         ),
       );
     },
   };
+}
+
+/** Whether a finding is about this field or something in it. @param {FieldName} name @param {string | undefined} path */
+function isAt(name, path) {
+  const own = `/request/${name}`;
+  return path === own || path?.startsWith(`${own}/`) === true;
 }
 
 /** @param {unknown} value */

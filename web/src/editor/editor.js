@@ -12,6 +12,7 @@ import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers }
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { h, isLocked } from '../dom.js';
 import { sentence } from '../markdown.js';
+import { hangingIndent } from './hang.js';
 import { marks, setPointed, setStatements } from './marks.js';
 import { adoptEditorStyles } from './styles.js';
 
@@ -83,6 +84,7 @@ export function createEditor(options) {
     bracketMatching(),
     search({ top: true }),
     EditorView.lineWrapping,
+    hangingIndent,
     assistance.of([]),
     EditorView.domEventHandlers({
       focus: () => void assist().catch(() => undefined),

@@ -60,7 +60,7 @@ export function createPlayer(host, root, initial, events) {
       goTo: (diagnostic, policyId) => {
         const editor = policyId && policies.card(policyId)?.editor;
         if (editor) editor.putCursor(diagnostic.start?.offset ?? 0);
-        else byId('request', root).focus();
+        else if (!request.focusField(diagnostic.path)) byId('request', root).focus();
       },
       applyFix: (diagnostic, policyId) => policyId && policies.card(policyId)?.editor.applyFix(diagnostic),
       copy: (text, what) => void copy(text, what),
