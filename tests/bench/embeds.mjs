@@ -1,9 +1,11 @@
 // Measures a page of documentation with twenty embeds, from an empty cache: when all its contents can be read, when the
 // first and the last embed decide, how far anything moved, and how many workers there are.
 //
-//   node tests/bench/embeds.mjs        after `cargo xtask build`; CHROMIUM_PATH names the browser
-//
-// Prints medians of several visits, once with embeds that load as the reader comes near, once with all at once.
+// Measures twice: with embeds that load as the reader comes near, and with all at once. Prints one JSON object:
+// { version, embeds, results }, with the browser's version and loading → { readable, first, last, decided, shift, workers }:
+// medians in milliseconds, of layout shift and workers the largest. Fails where there is more than one worker or
+// anything moved: that is not a matter of speed.
+// Run by `cargo xtask bench`, or by itself after `cargo xtask build`; CHROMIUM_PATH names the browser.
 // @ts-check
 
 import { execFileSync } from 'node:child_process';
@@ -64,19 +66,27 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim(),
   args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
+/** @type {Record<string, Record<string, number>>} */
+const results = {};
 try {
   for (const loading of ['lazy', 'eager']) {
     /** @type {Awaited<ReturnType<typeof visit>>[]} */
     const visits = [];
     for (let n = 0; n < VISITS; n += 1) visits.push(await visit(loading));
     const median = (/** @type {(one: typeof visits[number]) => number} */ of) => [...visits.map(of)].sort((a, b) => a - b)[VISITS >> 1] ?? 0;
-    console.log(`${EMBEDS} embeds, loading="${loading}", medians of ${VISITS} visits`);
-    console.log(`  all contents to be read   ${median((one) => one.readable).toFixed(0)} ms`);
-    console.log(`  first decision            ${median((one) => one.first).toFixed(0)} ms`);
-    console.log(`  last decision             ${median((one) => one.last).toFixed(0)} ms (${median((one) => one.decided)} of ${EMBEDS})`);
-    console.log(`  cumulative layout shift   ${Math.max(...visits.map((one) => one.shift)).toFixed(4)} (the largest)`);
-    console.log(`  workers                   ${Math.max(...visits.map((one) => one.workers))}`);
+    const most = (/** @type {(one: typeof visits[number]) => number} */ of) => Math.max(...visits.map(of));
+    results[loading] = {
+      readable: median((one) => one.readable),
+      first: median((one) => one.first),
+      last: median((one) => one.last),
+      decided: median((one) => one.decided),
+      shift: most((one) => one.shift),
+      workers: most((one) => one.workers),
+    };
+    const { shift = 0, workers = 0 } = results[loading] ?? {};
+    if (workers > 1 || shift > 0.001) throw new Error(`loading="${loading}": ${workers} workers, a layout shift of ${shift}`);
   }
+  console.log(JSON.stringify({ version: browser.version(), embeds: EMBEDS, results }));
 } finally {
   await browser.close();
   server.close();

@@ -13,11 +13,12 @@ before(start);
 after(stop);
 
 /** Opens a page of documentation; complaints of the console are gathered. */
-async function visit(t, body, { host = {}, page: options = {}, context: contextOptions = {}, script, wait = true } = {}) {
+async function visit(t, body, { host = {}, page: options = {}, context: contextOptions = {}, script, block, wait = true } = {}) {
   const docs = await site({ ...host, pages: { '/doc.html': hostPage(body, options), ...host.pages } });
   t.after(docs.close);
   const context = await profile(t, contextOptions);
   if (script) await context.addInitScript(script);
+  if (block) await context.route(block, (route) => route.abort());
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const complaints = [];
@@ -98,6 +99,38 @@ test('a policy is edited in the shadow root: marks, undo and the focus work ther
   assert.match(inner, /cm-content/);
   const styled = await embed.locator('.cm-gutters').evaluate((gutters) => getComputedStyle(gutters).display);
   assert.equal(styled, 'flex', 'the editor has its own style sheet');
+});
+
+test('who only reads has the small engine; the whole one comes with the first touch, and has more to say', async (t) => {
+  const star = POLICY.replace(/"Action": "[^"]*"/, '"Action": "*"').replace(/"Resource": "[^"]*"/, '"Resource": "*"');
+  const { page, embed, requests, complaints } = await visit(t, `<iam-playground><pre>${star}</pre>${asScript({ request: REQUEST })}</iam-playground>`);
+  const engines = () => requests.filter((url) => url.endsWith('.wasm')).map((url) => /iam_playground(_first)?_bg/.exec(url)[0]);
+  assert.equal(await decision(embed), 'allowed');
+  await page.waitForTimeout(300);
+  assert.deepEqual(engines(), ['iam_playground_first_bg']);
+  assert.equal(await embed.getByTestId('diagnostics').isVisible(), false);
+  await embed.getByTestId('principal').click();
+  await embed.getByTestId('diagnostics').getByText('This allows every action on every resource').waitFor();
+  assert.deepEqual(engines(), ['iam_playground_first_bg', 'iam_playground_bg']);
+  assert.deepEqual(complaints.filter((text) => !text.includes('404')), []);
+});
+
+test('a script that asks for the report gets all that the engine can say; without the small engine the whole one decides', async (t) => {
+  const { page, embed } = await visit(t, `<iam-playground>${asScript(scenario({ policies: [{ kind: 'identity', name: 'Star', document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }] }))}</iam-playground>`, {
+    block: /iam_playground_first_bg/,
+  });
+  assert.equal(await decision(embed), 'allowed');
+  const report = await page.evaluate(() => document.querySelector('iam-playground').evaluate());
+  assert.ok(report.diagnostics.some(({ code }) => code === 'full-administrator'), JSON.stringify(report.diagnostics));
+});
+
+test('a script gets the whole report after the small engine’s first answer', async (t) => {
+  const { page } = await visit(t, `<iam-playground>${asScript(scenario({ policies: [{ kind: 'identity', name: 'Star', document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }] }))}</iam-playground>`);
+  const reports = await page.evaluate(async () => {
+    const element = document.querySelector('iam-playground');
+    return [element.report, await element.evaluate()].map(({ decision, diagnostics }) => [decision, diagnostics.length]);
+  });
+  assert.deepEqual(reports, [['allowed', 0], ['allowed', 1]]);
 });
 
 test('`src` gives the scenario; a policy by itself will do', async (t) => {

@@ -68,6 +68,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         build::everything(arguments.build)?;
         let (table, version) = in_chromium(&folder, &ours)?;
         show("browser", table, &version)?;
+        let (table, version) = embeds()?;
+        show("embeds", table, &version)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -167,6 +169,28 @@ fn in_chromium(workloads: &Path, natively: &Medians) -> Result<(String, String)>
     }
     let table = docs::table(&["in Chromium", "median", "95th percentile", "against native"], &rows);
     Ok((table, format!("Chromium {version}")))
+}
+
+/// Runs tests/bench/embeds.mjs: many embeds on one page, near the reader and all at once.
+fn embeds() -> Result<(String, String)> {
+    let mut command = command::node(paths::root().join("tests/bench/embeds.mjs"));
+    command.env("CHROMIUM_PATH", browser::chromium(&Progress::new(false))?);
+    let measured = measure("the measurement of embeds", &mut command)?;
+    let number = |loading: &str, what: &str| measured["results"][loading][what].as_f64().unwrap_or(f64::NAN);
+    let time = |loading: &str, what: &str| duration(number(loading, what) * 1e6);
+    let row = |about: &str, cell: &dyn Fn(&str) -> String| vec![about.to_owned(), cell("lazy"), cell("eager")];
+    let rows = [
+        row("all contents to be read", &|loading| time(loading, "readable")),
+        row("first decision", &|loading| time(loading, "first")),
+        row("all that load, decided", &|loading| {
+            format!("{} ({:.0})", time(loading, "last"), number(loading, "decided"))
+        }),
+        row("cumulative layout shift", &|loading| format!("{:.4}", number(loading, "shift"))),
+        row("workers", &|loading| format!("{:.0}", number(loading, "workers"))),
+    ];
+    let head = format!("{} embeds", measured["embeds"]);
+    let table = docs::table(&[&head, "`loading=\"lazy\"`", "`loading=\"eager\"`"], &rows);
+    Ok((table, format!("Chromium {}", measured["version"].as_str().unwrap_or_default())))
 }
 
 fn browser_row(name: &str, figures: &Value, natively: &Medians) -> Vec<String> {

@@ -24,11 +24,12 @@ let first = 0;
 
 /**
  * A worker, or what stands in for one. Like a worker it takes messages at once, and fires `message` and `error`.
- * @param {string | undefined} wasm  the address of the engine, where it is not the usual one
+ * @param {{ wasm: string | undefined, whole: boolean }} engine  the address of the engine, where it is not the usual one, and
+ *   whether the whole engine is wanted from the start
  * @param {(mode: Mode) => void} onMode  told where the engine runs
  * @returns {WorkerLike}
  */
-export function connect(wasm, onMode) {
+export function connect(engine, onMode) {
   const events = new EventTarget();
   /** @type {unknown[]} */
   let queue = [];
@@ -46,7 +47,7 @@ export function connect(wasm, onMode) {
     for (; first < MODES.length; first += 1) {
       const mode = MODES[first] ?? 'page';
       try {
-        const { port: found, ready } = await attempt(mode, wasm, fire, (message) => {
+        const { port: found, ready } = await attempt(mode, engine, fire, (message) => {
           events.dispatchEvent(new ErrorEvent('error', { message, cancelable: true }));
         });
         if (ended) {
@@ -84,12 +85,12 @@ export function connect(wasm, onMode) {
 /**
  * Starts the engine in one way.
  * @param {Mode} mode
- * @param {string | undefined} wasm
+ * @param {{ wasm: string | undefined, whole: boolean }} engine
  * @param {(message: unknown) => void} onMessage  what the engine says after it is ready
  * @param {(message: string) => void} onError  it broke off after it was ready
  * @returns {Promise<{ port: Port, ready: unknown }>}
  */
-async function attempt(mode, wasm, onMessage, onError) {
+async function attempt(mode, engine, onMessage, onError) {
   /** @type {(message: any) => void} */
   let hear = () => {};
   /** @type {(error: Error) => void} */
@@ -113,7 +114,7 @@ async function attempt(mode, wasm, onMessage, onError) {
   let port;
   try {
     port = mode === 'page' ? await onPage(receive) : inWorker(mode, receive, broken);
-    port.post({ type: 'start', wasm });
+    port.post({ type: 'start', ...engine });
     const message = await heard;
     ready = true;
     return { port, ready: message };

@@ -1,13 +1,21 @@
 // The engine behind an embed, spoken to by messages: inside a worker, or on the page itself where no worker may run.
-// It is the whole engine at once: a page of documentation has time until its reader scrolls.
+// The first answer comes from the small engine, as on the page. The whole one, with warnings and everything that is asked
+// beside the decision, is three times as large: it is fetched once somebody asks for it. A reader who only reads does not.
 // @ts-check
 
+import initFirst, { evaluate as firstEvaluate, version as firstVersion } from '../../pkg/iam_playground_first.js';
 import { namesManagedPolicies } from '../by-name.js';
-import { answer, evaluate, need, start, version } from '../worker-whole.js';
+import { answer, evaluate as wholeEvaluate, need, start, version } from '../worker-whole.js';
 
 /**
  * @typedef {import('../worker.js').FromWorker} FromWorker
- * @typedef {import('../worker.js').ToWorker | { type: 'start', wasm: string | undefined }} ToHost
+ *
+ * @typedef {object} Start
+ * @property {'start'} type
+ * @property {string | undefined} wasm  where the whole engine is, if not in its usual place: then it is the only one
+ * @property {boolean} whole  the whole engine at once: there was one before
+ *
+ * @typedef {import('../worker.js').ToWorker | Start} ToHost
  */
 
 /**
@@ -15,11 +23,42 @@ import { answer, evaluate, need, start, version } from '../worker-whole.js';
  * @returns {(message: ToHost) => Promise<void>} takes a message
  */
 export function createHost(post) {
+  /** @type {typeof firstEvaluate} */
+  let evaluate = firstEvaluate;
+  /** @type {string | undefined} */
+  let address;
+  let isWhole = false;
+
+  async function needWhole() {
+    await start(address);
+    if (isWhole) return;
+    isWhole = true;
+    evaluate = wholeEvaluate;
+    post({ type: 'settled' });
+  }
+
+  /** @param {Start} message */
+  async function begin({ wasm, whole }) {
+    address = wasm;
+    if (wasm === undefined && !whole) {
+      try {
+        await initFirst({ module_or_path: new URL('../../pkg/iam_playground_first_bg.wasm', import.meta.url) });
+        return firstVersion();
+      } catch (error) {
+        console.info(`the small engine is missing, the whole one takes its place: ${words(error)}`);
+      }
+    }
+    await start(wasm);
+    isWhole = true;
+    evaluate = wholeEvaluate;
+    return version();
+  }
+
   return async function receive(message) {
     if (message.type === 'start') {
       try {
-        await start(message.wasm);
-        post({ type: 'ready', version: version() });
+        post({ type: 'ready', version: await begin(message) });
+        if (isWhole) post({ type: 'settled' });
       } catch (error) {
         post({ type: 'failed', id: null, message: `the engine could not be loaded: ${words(error)}` });
       }
@@ -27,7 +66,9 @@ export function createHost(post) {
       if (namesManagedPolicies(message.scenario)) {
         // What takes long here is the network, not the engine.
         post({ type: 'loading', id: message.id, done: false });
-        await need('managed-policies').catch((error) => console.info(`the AWS managed policies are missing: ${words(error)}`));
+        await needWhole()
+          .then(() => need('managed-policies'))
+          .catch((error) => console.info(`the AWS managed policies are missing: ${words(error)}`));
         post({ type: 'loading', id: message.id, done: true });
       }
       try {
@@ -39,6 +80,7 @@ export function createHost(post) {
       }
     } else if (message.type === 'ask') {
       try {
+        await needWhole();
         post({ type: 'answer', id: message.id, value: await answer(message.method, message.args, message.parts) });
       } catch (error) {
         post({ type: 'refused', id: message.id, message: words(error) });

@@ -111,6 +111,10 @@ export function createPlayer(host, root, initial, events) {
       );
       events.emit('iam-error', { code: 'engine', message });
     },
+    settled: () => {
+      answeredRevision = -1;
+      evaluate();
+    },
     dead: (message) => {
       reveal();
       byId('verdict-title', root).textContent = 'No decision';
@@ -121,6 +125,11 @@ export function createPlayer(host, root, initial, events) {
       events.failed(message);
     },
   };
+
+  // Warnings are for who writes: they come with the whole engine once a reader puts a hand in.
+  for (const hand of ['focusin', 'pointerdown']) {
+    frame.addEventListener(hand, () => void engine.wake().catch(() => undefined), { once: true });
+  }
 
   function evaluate() {
     asked = { state: store.state, revision: store.revision };
@@ -306,8 +315,9 @@ export function createPlayer(host, root, initial, events) {
       reveal();
       complain(message, ways);
     },
-    /** @returns {Promise<Report>} */
-    evaluate() {
+    /** With all that the engine can say, where it can be had. @returns {Promise<Report>} */
+    async evaluate() {
+      await engine.wake().catch(() => undefined);
       if (latest && answeredRevision === store.revision) return Promise.resolve(latest.report);
       return new Promise((resolve, reject) => {
         waiting.push({ revision: store.revision, resolve, reject });

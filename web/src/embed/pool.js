@@ -11,6 +11,7 @@ import { connect } from './connect.js';
  * @typedef {object} Client  one embed
  * @property {(report: Report, milliseconds: number) => void} done
  * @property {(message: string, givenUp: boolean) => void} trouble  the engine stopped at this embed's scenario
+ * @property {() => void} settled  the whole engine is here: it has more to say of the same scenario
  * @property {(message: string) => void} dead  there is no engine, and will be none
  */
 
@@ -41,6 +42,8 @@ function createPool(wasm) {
   let dead;
   let version = '';
   let mode = '';
+  /** Whether the whole engine was there once: after a crash it is wanted again. */
+  let whole = false;
   /** Everyone who ever asked, to be told when it ends. @type {Set<Client>} */
   const clients = new Set();
 
@@ -49,7 +52,11 @@ function createPool(wasm) {
       onReady: (name) => {
         version = name;
       },
-      onSettled: () => {},
+      onSettled: () => {
+        if (whole) return;
+        whole = true;
+        for (const client of clients) client.settled();
+      },
       onTrouble: (message, givenUp) => {
         const client = current;
         if (givenUp) current = undefined;
@@ -63,7 +70,7 @@ function createPool(wasm) {
         for (const client of clients) client.dead(message);
       },
     },
-    () => connect(wasm, (name) => (mode = name)),
+    () => connect({ wasm, whole }, (name) => (mode = name)),
   );
 
   function next() {
@@ -93,6 +100,8 @@ function createPool(wasm) {
       next();
     },
     ask: engine.ask,
+    /** Fetches the whole engine, if it is not here. Rejected where it cannot be had; the small one goes on. */
+    wake: () => (whole ? Promise.resolve() : engine.ask('version', [], [])),
     /** @param {Client} client */
     leave(client) {
       clients.delete(client);
