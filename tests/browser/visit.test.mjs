@@ -27,6 +27,21 @@ test('who comes by a link is not told', async (t) => {
   assert.equal(await at('welcome').isVisible(), false);
 });
 
+test('an empty scenario says what to write, calmly, and leads to the fields', async (t) => {
+  const { at, page } = await open(t);
+  await at('new').click();
+  const advice = page.locator('#request-fields .inline-finding');
+  await advice.nth(2).waitFor();
+  assert.match(await advice.first().innerText(), /says who asks: the ARN of a user/);
+  const boxes = await advice.evaluateAll((all) => all.map((one) => [getComputedStyle(one.firstElementChild).boxShadow, one.getBoundingClientRect().height]));
+  for (const [shadow, height] of boxes) assert.ok(shadow === 'none' && height < 60, `${shadow} ${height}`);
+  const borders = await page.evaluate(() => ['principal', 'resource-account'].map((id) => getComputedStyle(document.querySelector(`[data-testid=${id}]`)).borderColor));
+  assert.equal(borders[0], borders[1], 'what is still empty is not marked as wrong');
+  await at('diagnostics').getByRole('button', { name: 'request, action' }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), 'action');
+  assert.match(await at('no-policies').innerText(), /Add one, or pick an example/);
+});
+
 test('the versions of engine and data are shown', async (t) => {
   const { at, page } = await open(t);
   assert.match(await at('engine-version').innerText(), /^Engine \d+\.\d+/);

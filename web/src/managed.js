@@ -2,7 +2,7 @@
 // attached. Loaded with the first of them.
 // @ts-check
 
-import { debounce, freshId, h } from './dom.js';
+import { debounce, freshId, h, replace } from './dom.js';
 import { kindInfo } from './kinds.js';
 import { toast } from './notices.js';
 import { isManaged, newPolicy } from './scenario.js';
@@ -109,7 +109,10 @@ export function chooseManagedPolicy(place, store, put) {
     // A later question is under way.
     if (own !== serial) return;
     count.textContent = words(found.length, query.value);
-    list.replaceChildren(...found.map((policy) => h('li', null, choice(policy))));
+    // Who went down into the list before it was up to date stays there, or at the search where it is gone.
+    const within = list.contains(document.activeElement);
+    replace(list, found.map((policy) => h('li', null, choice(policy))));
+    if (within && !list.contains(document.activeElement)) query.focus();
     list.scrollTop = 0;
   }
 
@@ -119,7 +122,7 @@ export function chooseManagedPolicy(place, store, put) {
       'button',
       {
         type: 'button',
-        data: { testid: 'managed-choice', name },
+        data: { testid: 'managed-choice', name, key: name },
         onclick: () => {
           dialog.close();
           const start = newPolicy(store.state, /** @type {PolicyKindName} */ (kind.value));

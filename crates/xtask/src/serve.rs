@@ -198,16 +198,19 @@ impl Encoding {
     }
 }
 
-/// Files as they were sent last, compressed: by their path and how, with the time of their last change.
+/// A file's last change, and its compressed content.
+type Content = (SystemTime, Vec<u8>);
+
+/// Files as they were sent last, by their path and how they are compressed.
 #[derive(Default)]
-struct Squeezed(Mutex<HashMap<(PathBuf, Encoding), (SystemTime, Vec<u8>)>>);
+struct Squeezed(Mutex<HashMap<(PathBuf, Encoding), Content>>);
 
 impl Squeezed {
     /// The compressed content, as a web server sends it; a build in between is noticed.
     fn get(&self, file: &Path, encoding: Encoding, content: &[u8]) -> Option<Vec<u8>> {
         let modified = fs::metadata(file).and_then(|metadata| metadata.modified()).ok()?;
         let key = (file.to_owned(), encoding);
-        let known = |all: &HashMap<_, (SystemTime, Vec<u8>)>| {
+        let known = |all: &HashMap<_, Content>| {
             all.get(&key).filter(|(time, _)| *time == modified).map(|(_, squeezed)| squeezed.clone())
         };
         if let Some(squeezed) = known(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
