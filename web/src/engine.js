@@ -2,6 +2,8 @@
 // ended and started anew when it crashes or takes too long.
 // @ts-check
 
+import { createAssembler } from './parts.js';
+
 /**
  * @typedef {import('./types.d.ts').Scenario} Scenario
  * @typedef {import('./types.d.ts').Report} Report
@@ -36,6 +38,7 @@ export function createEngine(events, connect) {
   let serial = 0;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
   const asked = new Map();
+  let assemble = createAssembler();
   /** @type {Job | undefined} */
   let current;
   /** @type {Job | undefined} */
@@ -47,6 +50,7 @@ export function createEngine(events, connect) {
     ready = false;
     worker = connect(testHooks);
     const own = worker;
+    assemble = createAssembler();
     worker.addEventListener('message', (event) => {
       if (own === worker) receive(/** @type {FromWorker} */ (event.data));
     });
@@ -66,11 +70,12 @@ export function createEngine(events, connect) {
       if (current) send(current);
       else next();
     } else if (message.type === 'report') {
+      const report = Array.isArray(message.report) ? assemble(message.report) : message.report;
       if (message.id !== current?.id) return;
       const job = current;
       current = undefined;
       clearInterval(clock);
-      job.done(/** @type {Report} */ (message.report), message.milliseconds);
+      job.done(report, message.milliseconds);
       next();
     } else if (message.type === 'loading') {
       if (message.id !== current?.id) return;

@@ -18,6 +18,7 @@ export type {
   Organization,
   PolicyReport,
   Report,
+  ReportParts,
   StatementReport,
   Step,
   TestResult,

@@ -6,7 +6,7 @@ import * as engine from '../pkg/iam_playground.js';
 
 /** @typedef {import('../pkg/iam_playground.js').DataPart} DataPart */
 
-export const { evaluate, version } = engine;
+export const { evaluateParts, version } = engine;
 
 /** @type {Promise<unknown> | undefined} */
 let started;

@@ -7,13 +7,15 @@ import { namesManagedPolicies } from './by-name.js';
 
 /**
  * @typedef {import('./worker-whole.js').DataPart} DataPart
+ * @typedef {import('./types.d.ts').Report} Report
+ * @typedef {import('./types.d.ts').ReportParts} ReportParts
  * @typedef {{ type: 'evaluate', id: number, scenario: unknown, now?: number }
  *   | { type: 'ask', id: number, method: string, args: unknown[], parts: DataPart[] }
  *   | { type: 'crash' } | { type: 'hang' }} ToWorker
  * @typedef {{ type: 'ready', version: string }
  *   | { type: 'settled' }
  *   | { type: 'loading', id: number, done: boolean }
- *   | { type: 'report', id: number, report: unknown, milliseconds: number }
+ *   | { type: 'report', id: number, report: Report | ReportParts, milliseconds: number }
  *   | { type: 'answer', id: number, value: unknown }
  *   | { type: 'refused', id: number, message: string }
  *   | { type: 'failed', id: number | null, message: string }} FromWorker
@@ -27,6 +29,7 @@ let trouble;
 
 // The first answer comes from an engine without warnings and suggestions, because it is smaller to download. The whole
 // engine is fetched behind it and takes its place; the page then asks once more.
+/** @type {(scenario: any, now?: number) => Report | ReportParts} */
 let evaluate = firstEvaluate;
 /** @type {Promise<typeof import('./worker-whole.js')> | undefined} */
 let whole;
@@ -89,7 +92,7 @@ async function fetchWhole() {
 function loadWhole() {
   whole ??= import('./worker-whole.js').then(async (module) => {
     await module.start();
-    evaluate = module.evaluate;
+    evaluate = module.evaluateParts;
     return module;
   });
   const loading = whole;

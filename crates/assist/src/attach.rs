@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use playground::{InputKind, Options, Problem, Report, Scenario, Severity};
+use playground::{InputKind, Memory, Options, Problem, Report, Scenario, Severity, SharedReport};
 use reference::ManagedPolicies;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -123,6 +123,15 @@ pub fn evaluate(scenario: &Value, knowledge: &Knowledge, options: Options) -> Re
     attach(scenario, knowledge).evaluate(options)
 }
 
+/// Evaluates a scenario as [`evaluate`] does, in less time where `memory` knows most of its policies.
+pub fn evaluate_with(scenario: &Value, knowledge: &Knowledge, options: Options, memory: &mut Memory) -> SharedReport {
+    let attached = attach(scenario, knowledge);
+    let (scenario, problems) = attached.read();
+    let mut shared = playground::evaluate_with(&scenario, &problems, options, memory);
+    attached.tidy(&mut shared.beside);
+    shared
+}
+
 impl Attached<'_> {
     /// Whether the policy at this place of the scenario's list is an AWS managed policy now.
     pub(crate) fn is_managed(&self, index: usize) -> bool {
@@ -131,13 +140,18 @@ impl Attached<'_> {
 
     /// Evaluates it.
     pub fn evaluate(&self, options: Options) -> Report {
+        let (scenario, problems) = self.read();
+        let mut report = playground::evaluate(&scenario, &problems, options);
+        self.tidy(&mut report);
+        report
+    }
+
+    fn read(&self) -> (Scenario, Vec<Problem>) {
         let (scenario, mut problems) = Scenario::from_value(&self.scenario);
         // Better known than by whoever found the entry without a document.
         problems.retain(|problem| self.problems.iter().all(|own| own.path != problem.path));
         problems.extend(self.problems.iter().cloned());
-        let mut report = playground::evaluate(&scenario, &problems, options);
-        self.tidy(&mut report);
-        report
+        (scenario, problems)
     }
 
     /// Nobody can edit an AWS managed policy: what could be written better is not worth saying, and a mend cannot be

@@ -29,7 +29,8 @@ mod units;
 mod words;
 
 pub use attach::{
-    Attached, ManagedDocument, ManagedName, attach, evaluate, managed_policies, managed_policy, names_managed_policies,
+    Attached, ManagedDocument, ManagedName, attach, evaluate, evaluate_with, managed_policies, managed_policy,
+    names_managed_policies,
 };
 pub use complete::{Completion, CompletionKind, Completions, complete};
 pub use denied::{Reading, ReadingFact, ReadingKind, Suspect, read_message};

@@ -10,25 +10,20 @@ pub(crate) use findings::context_findings;
 pub use findings::key_findings;
 
 use evaluator::{
-    Allow, Evaluation, ImplicitDeny, Kind, Outcome as StageOutcome, Source, StatementId, StatementTrace, Strength,
-    Verdict,
+    Allow, Evaluation, ImplicitDeny, Kind, NotApplicable, Outcome as StageOutcome, Request, Source, StatementId,
+    StatementTrace, Strength, Verdict,
 };
 use policy::{Clause, Effect, Polarity, Span, Spanned, Statement};
 
-use crate::engine::{Answer, Engine, Policy, not_applicable};
+use crate::engine::{Answer, Engine, Policy};
 use crate::explain::{self, Words};
 use crate::{
     ConditionReport, ContextEntry, Decision, Diagnostic, ElementReport, MatchedStatement, Note, Outcome, PolicyReport,
     Position, Problem, Reason, Report, StatementReport, Step, ValueReport,
 };
 
-/// The report but for its diagnostics and tests. Without an answer (the request is unusable) the policies are listed
-/// unevaluated.
+/// The report but for its policies, diagnostics and tests.
 pub(crate) fn report(engine: &Engine<'_>, answer: Option<&Answer>) -> Report {
-    let policy_words = engine.policy_words();
-    let policies = |words: Option<&Words<'_>>| {
-        engine.policies.iter().enumerate().map(|(at, policy)| policy_report(at, policy, words, answer)).collect()
-    };
     let Some(answer) = answer else {
         return Report {
             decision: None,
@@ -36,7 +31,7 @@ pub(crate) fn report(engine: &Engine<'_>, answer: Option<&Answer>) -> Report {
             error_message: None,
             steps: Vec::new(),
             matched_statements: Vec::new(),
-            policies: policies(None),
+            policies: Vec::new(),
             missing_context_keys: Vec::new(),
             context: Vec::new(),
             diagnostics: Vec::new(),
@@ -44,7 +39,8 @@ pub(crate) fn report(engine: &Engine<'_>, answer: Option<&Answer>) -> Report {
             tests: Vec::new(),
         };
     };
-    let words = engine.words(&answer.request, &policy_words);
+    let policies = engine.policy_words();
+    let words = engine.words(&answer.request, &policies);
     let evaluation = &answer.evaluation;
     Report {
         decision: Some(answer.decision()),
@@ -52,7 +48,7 @@ pub(crate) fn report(engine: &Engine<'_>, answer: Option<&Answer>) -> Report {
         error_message: explain::error_message(&answer.request, &evaluation.verdict),
         steps: evaluation.stages.iter().map(|stage| step(&words, stage)).collect(),
         matched_statements: evaluation.matched.iter().filter_map(|id| matched(engine, *id)).collect(),
-        policies: policies(Some(&words)),
+        policies: Vec::new(),
         missing_context_keys: missing::keys(engine, answer),
         context: answer.request.context.iter().map(context_entry).collect(),
         diagnostics: Vec::new(),
@@ -98,7 +94,7 @@ fn near_miss_for(
 }
 
 fn statement<'e>(engine: &'e Engine<'_>, id: StatementId) -> Option<&'e Statement> {
-    engine.policies.get(id.policy)?.parsed.document.statements.get(id.statement)
+    engine.policies.get(id.policy)?.read.parsed.document.statements.get(id.statement)
 }
 
 pub(crate) fn effect(engine: &Engine<'_>, id: StatementId) -> Option<Effect> {
@@ -131,7 +127,7 @@ fn step(words: &Words<'_>, stage: &evaluator::StageResult) -> Step {
 fn matched(engine: &Engine<'_>, id: StatementId) -> Option<MatchedStatement> {
     let policy = engine.policies.get(id.policy)?;
     let statement = statement(engine, id)?;
-    let (start, end) = policy.positions.of(statement.span);
+    let (start, end) = policy.read.positions.of(statement.span);
     Some(MatchedStatement {
         policy: policy.name.clone(),
         kind: policy.input.kind.name(),
@@ -215,28 +211,58 @@ fn limits(answer: &Answer) -> impl Iterator<Item = (&'static str, &'static str)>
     .flatten()
 }
 
-fn policy_report(at: usize, policy: &Policy<'_>, words: Option<&Words<'_>>, answer: Option<&Answer>) -> PolicyReport {
-    let traces = answer.and_then(|answer| answer.evaluation.policies.get(at));
-    let reason = answer.and_then(|answer| answer.not_applicable.get(at).copied().flatten()).map(not_applicable);
+/// What was found out about one policy: all that its report is made from, beside the policy.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
+    pub(crate) request: &'a Request,
+    /// One for each statement.
+    pub(crate) traces: &'a [StatementTrace],
+    pub(crate) not_applicable: Option<NotApplicable>,
+}
+
+impl<'a> Found<'a> {
+    /// About the policy at this place of the list.
+    pub(crate) fn about(at: usize, answer: &'a Answer) -> Self {
+        Self {
+            request: &answer.request,
+            traces: answer.evaluation.policies.get(at).map(Vec::as_slice).unwrap_or_default(),
+            not_applicable: answer.not_applicable.get(at).copied().flatten(),
+        }
+    }
+}
+
+/// Every policy with its trace. Without an answer (the request is unusable) they are listed unevaluated.
+pub(crate) fn policies(engine: &Engine<'_>, answer: Option<&Answer>) -> Vec<PolicyReport> {
+    let policies = engine.policies.iter().enumerate();
+    policies.map(|(at, policy)| self::policy(policy, answer.map(|answer| Found::about(at, answer)))).collect()
+}
+
+/// Why the policy has no part in the request, in words.
+pub(crate) fn not_applicable(found: Option<Found<'_>>) -> Option<&'static str> {
+    found.and_then(|found| found.not_applicable).map(explain::not_applicable)
+}
+
+pub(crate) fn policy(policy: &Policy<'_>, found: Option<Found<'_>>) -> PolicyReport {
     PolicyReport {
         name: policy.name.clone(),
         policy_index: policy.input.index,
         kind: policy.input.kind.name(),
-        kind_name: policy.kind.name(),
+        kind_name: policy.read.kind.name(),
         via: policy.input.via.clone(),
         target: policy.input.target.clone(),
         valid: policy.is_valid(),
-        not_applicable: reason,
-        text: policy.is_laid_out().then(|| policy.text.clone()),
+        not_applicable: not_applicable(found).map(str::to_owned),
+        text: policy.is_laid_out().then(|| policy.read.text.clone()),
         statements: policy
+            .read
             .parsed
             .document
             .statements
             .iter()
             .enumerate()
             .map(|(index, statement)| {
-                let trace = traces.and_then(|traces| traces.get(index));
-                statement_report(policy, index, statement, words.zip(trace))
+                let traced = found.and_then(|found| Some((found.request, found.traces.get(index)?)));
+                statement_report(policy, index, statement, traced)
             })
             .collect(),
     }
@@ -246,9 +272,9 @@ fn statement_report(
     policy: &Policy<'_>,
     index: usize,
     statement: &Statement,
-    traced: Option<(&Words<'_>, &StatementTrace)>,
+    traced: Option<(&Request, &StatementTrace)>,
 ) -> StatementReport {
-    let (start, end) = policy.positions.of(statement.span);
+    let (start, end) = policy.read.positions.of(statement.span);
     let failing = traced.map(|(_, trace)| failing(statement, trace)).unwrap_or_default();
     let statement_effect = statement.effect.as_ref().map(|effect| effect.value);
     StatementReport {
@@ -266,7 +292,7 @@ fn statement_report(
         },
         start,
         end,
-        elements: traced.map(|(words, trace)| elements(policy, statement, words, trace)).unwrap_or_default(),
+        elements: traced.map(|(request, trace)| elements(policy, statement, request, trace)).unwrap_or_default(),
     }
 }
 
@@ -309,18 +335,18 @@ fn element_name(polarity: Polarity, name: &str) -> &'static str {
 fn elements(
     policy: &Policy<'_>,
     statement: &Statement,
-    words: &Words<'_>,
+    request: &Request,
     trace: &StatementTrace,
 ) -> Vec<ElementReport> {
-    let positions = |span: Span| policy.positions.of(span);
+    let positions = |span: Span| policy.read.positions.of(span);
     let mut elements = Vec::new();
     if let (Some(clause), Some(principal)) = (&statement.principal, &trace.principal) {
         let entries = clause.entries.iter().map(|entry| (entry.value.as_str(), entry.span));
         elements.push(ElementReport {
             element: element_name(clause.polarity, "Principal"),
             matches: principal.matches,
-            message: explain::principal(words, principal),
-            values: Some(values(words, entries, &principal.values, &positions)),
+            message: explain::principal(request, principal),
+            values: Some(values(request, entries, &principal.values, &positions)),
             conditions: None,
             start: positions(clause.span).0,
             end: positions(clause.span).1,
@@ -329,7 +355,7 @@ fn elements(
     let texts = [(&statement.action, &trace.action, "Action"), (&statement.resource, &trace.resource, "Resource")];
     for (clause, element, name) in texts {
         if let (Some(clause), Some(element)) = (clause, element) {
-            elements.push(text_element(words, name, clause, element, &positions));
+            elements.push(text_element(request, name, clause, element, &positions));
         }
     }
     if let Some(span) = statement.condition_span {
@@ -347,7 +373,7 @@ fn elements(
                     request_values: trace.request_values.clone(),
                     present: trace.present,
                     message: explain::condition(condition, trace),
-                    values: values(words, entries, &trace.values, &positions),
+                    values: values(request, entries, &trace.values, &positions),
                     start,
                     end,
                 }
@@ -378,7 +404,7 @@ fn elements(
 }
 
 fn text_element(
-    words: &Words<'_>,
+    request: &Request,
     name: &str,
     clause: &Clause<Spanned<String>>,
     trace: &evaluator::ElementTrace,
@@ -390,8 +416,8 @@ fn text_element(
     ElementReport {
         element,
         matches: trace.matches,
-        message: explain::element(words, element, clause, trace),
-        values: Some(values(words, entries, &trace.values, positions)),
+        message: explain::element(request, element, clause, trace),
+        values: Some(values(request, entries, &trace.values, positions)),
         conditions: None,
         start,
         end,
@@ -399,7 +425,7 @@ fn text_element(
 }
 
 fn values<'t>(
-    words: &Words<'_>,
+    request: &Request,
     entries: impl Iterator<Item = (&'t str, Span)>,
     traces: &[evaluator::ValueTrace],
     positions: &dyn Fn(Span) -> (Position, Position),
@@ -407,7 +433,7 @@ fn values<'t>(
     entries
         .zip(traces)
         .map(|((text, span), trace)| {
-            let (message, resolved) = explain::value(words, text, trace);
+            let (message, resolved) = explain::value(request, text, trace);
             let (start, end) = positions(span);
             ValueReport { value: text.to_owned(), matches: trace.matches, resolved, message, start, end }
         })

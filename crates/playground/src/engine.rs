@@ -1,6 +1,7 @@
 //! From a scenario to its report: parse the policies, build the request, evaluate, describe, run the tests.
 
 use core::cell::OnceCell;
+use std::sync::Arc;
 
 use evaluator::{Evaluation, Kind, Level, NotApplicable, PolicyEntry, PolicySet, Request};
 #[cfg(feature = "lints")]
@@ -13,24 +14,38 @@ use crate::explain::{PolicyWords, Words};
 use crate::position::Positions;
 use crate::{
     Decision, Diagnostic, InputKind, Options, PolicyInput, Problem, Reason, Report, RequestInput, Scenario, Severity,
-    check, describe, explain, limits, request, test,
+    check, describe, limits, request, test,
 };
 
-/// A policy of the scenario, parsed.
-pub(crate) struct Policy<'a> {
-    pub(crate) input: &'a PolicyInput,
-    /// As given, or `KIND-N`.
-    pub(crate) name: String,
+/// A policy document, read: nothing here hangs on more than its kind and its text.
+#[derive(Debug, Clone)]
+pub(crate) struct Read {
     pub(crate) kind: PolicyKind,
     pub(crate) text: String,
     pub(crate) parsed: Parsed,
     pub(crate) positions: Positions,
+}
+
+impl Read {
+    pub(crate) fn new(text: String, kind: PolicyKind) -> Arc<Self> {
+        let parsed = policy::parse(&text, kind);
+        let positions = Positions::new(&text);
+        Arc::new(Self { kind, text, parsed, positions })
+    }
+}
+
+/// A policy of the scenario.
+pub(crate) struct Policy<'a> {
+    pub(crate) input: &'a PolicyInput,
+    /// As given, or `KIND-N`.
+    pub(crate) name: String,
+    pub(crate) read: Arc<Read>,
     level: usize,
 }
 
 impl Policy<'_> {
     pub(crate) fn is_valid(&self) -> bool {
-        !self.parsed.has_errors()
+        !self.read.parsed.has_errors()
     }
 
     /// Whether the text was laid out here, because the scenario gave an object.
@@ -76,6 +91,16 @@ pub(crate) struct Engine<'a> {
 
 impl<'a> Engine<'a> {
     pub(crate) fn new(scenario: &'a Scenario, problems: &[Problem], options: Options) -> Self {
+        Self::reading(scenario, problems, options, |_, text, kind| Read::new(text, kind))
+    }
+
+    /// With `read` for reading the document at a place of the list of policies.
+    pub(crate) fn reading(
+        scenario: &'a Scenario,
+        problems: &[Problem],
+        options: Options,
+        read: impl Fn(usize, String, PolicyKind) -> Arc<Read>,
+    ) -> Self {
         let mut problems = problems.to_vec();
         let Levels { names: level_names, levels, places } = levels(scenario, &mut problems);
         let attached_to = resource_type(scenario.request.resource.as_deref());
@@ -84,14 +109,12 @@ impl<'a> Engine<'a> {
             .policies
             .iter()
             .zip(names)
-            .map(|(input, name)| {
-                let kind = policy_kind(input.kind, attached_to);
-                let text = layout(&input.document);
-                let parsed = policy::parse(&text, kind);
-                let positions = Positions::new(&text);
+            .enumerate()
+            .map(|(at, (input, name))| {
+                let read = read(at, layout(&input.document), policy_kind(input.kind, attached_to));
                 let target = input.target.as_deref().unwrap_or_default();
                 let level = places.first(target).unwrap_or_default();
-                Policy { input, name, kind, text, parsed, positions, level }
+                Policy { input, name, read, level }
             })
             .collect();
         Self { scenario, policies, level_names, levels, problems, options }
@@ -99,15 +122,21 @@ impl<'a> Engine<'a> {
 
     /// The whole report.
     pub(crate) fn report(mut self) -> Report {
+        let (report, answer) = self.beside_policies();
+        Report { policies: describe::policies(&self, answer.as_ref()), ..report }
+    }
+
+    /// The report but for what it says of each policy, and what that is made from.
+    pub(crate) fn beside_policies(&mut self) -> (Report, Option<Answer>) {
         let mut problems = core::mem::take(&mut self.problems);
         let built = self.build(&self.scenario.request, "/request", &mut problems);
         #[cfg(feature = "lints")]
         self.lint(built.as_ref(), &mut problems);
         let usable = !problems.iter().any(|problem| problem.severity == Severity::Error);
-        let sets = PolicySets::new(&self);
+        let sets = PolicySets::new(self);
         let answer = built.map(|request| self.answer(&sets, request));
         let refused = self.policies.iter().find(|policy| !policy.is_valid());
-        let mut report = describe::report(&self, answer.as_ref());
+        let mut report = describe::report(self, answer.as_ref());
         if !usable {
             report = without_decision(report, invalid_request(&problems));
         } else if let Some(policy) = refused {
@@ -115,8 +144,8 @@ impl<'a> Engine<'a> {
         }
         report.diagnostics = self.diagnostics(&problems);
         let tests = self.scenario.tests.iter().enumerate();
-        report.tests = tests.map(|(at, test)| test::run(&self, &sets, at, test, &report.diagnostics)).collect();
-        report
+        report.tests = tests.map(|(at, test)| test::run(self, &sets, at, test, &report.diagnostics)).collect();
+        (report, answer)
     }
 
     /// Decides the scenario's request, and those it implies.
@@ -163,7 +192,7 @@ impl<'a> Engine<'a> {
             .iter()
             .map(|policy| {
                 let kind = policy_kind(policy.input.kind, attached_to);
-                PolicyEntry::new(kind, &policy.parsed.document).on_level(policy.level)
+                PolicyEntry::new(kind, &policy.read.parsed.document).on_level(policy.level)
             })
             .collect();
         PolicySet::with_levels(entries, self.levels.clone())
@@ -173,7 +202,7 @@ impl<'a> Engine<'a> {
     pub(crate) fn build(&self, input: &RequestInput, path: &str, problems: &mut Vec<Problem>) -> Option<Request> {
         let management = self.management_account();
         let request = request::build(input, management.as_deref(), path, self.options, problems)?;
-        let documents = self.policies.iter().map(|policy| (policy.text.as_str(), &policy.parsed.document));
+        let documents = self.policies.iter().map(|policy| (policy.read.text.as_str(), &policy.read.parsed.document));
         match limits::too_much(documents, &request) {
             None => Some(request),
             Some(problem) => {
@@ -197,9 +226,10 @@ impl<'a> Engine<'a> {
             .iter()
             .map(|policy| PolicyWords {
                 name: &policy.name,
-                kind: Kind::from(policy.kind),
+                kind: Kind::from(policy.read.kind),
                 via: policy.input.via.as_deref(),
                 sids: policy
+                    .read
                     .parsed
                     .document
                     .statements
@@ -219,15 +249,15 @@ impl<'a> Engine<'a> {
         let mut all: Vec<Diagnostic> = problems.iter().map(describe::problem).collect();
         for policy in &self.policies {
             #[cfg_attr(not(feature = "lints"), expect(unused_mut, reason = "lints are added"))]
-            let mut findings: Vec<_> = policy.parsed.diagnostics.iter().take(MOST_FINDINGS).collect();
+            let mut findings: Vec<_> = policy.read.parsed.diagnostics.iter().take(MOST_FINDINGS).collect();
             #[cfg(feature = "lints")]
-            let of_keys = describe::key_findings(&policy.parsed.document);
+            let of_keys = describe::key_findings(&policy.read.parsed.document);
             #[cfg(feature = "lints")]
             self.add_lints(policy, &of_keys, &mut findings);
             all.extend(findings.into_iter().map(|finding| Diagnostic {
                 policy: Some(policy.name.clone()),
                 policy_index: Some(policy.input.index),
-                ..check::diagnostic(finding, &policy.positions)
+                ..check::diagnostic(finding, &policy.read.positions)
             }));
         }
         all
@@ -255,7 +285,7 @@ impl<'a> Engine<'a> {
         let account = self.scenario.request.resource.as_deref().and_then(Arn::split).map_or("", |arn| arn.account);
         finding.code == "account-without-external-id"
             && is_account_id(account)
-            && finding.span.of(&policy.text).contains(account)
+            && finding.span.of(&policy.read.text).contains(account)
     }
 
     /// Findings in the request that change no decision.
@@ -442,13 +472,8 @@ pub(crate) fn invalid_request(problems: &[Problem]) -> Reason {
 }
 
 fn invalid_policy(policy: &Policy<'_>) -> Reason {
-    let error = policy.parsed.diagnostics.iter().find(|finding| finding.severity == PolicySeverity::Error);
+    let error = policy.read.parsed.diagnostics.iter().find(|finding| finding.severity == PolicySeverity::Error);
     let what = error.map_or(String::new(), |error| format!(": {}", error.message));
     let message = format!("IAM would refuse to save `{}`, so there is nothing to decide{what}", policy.name);
     Reason { code: "invalid-policy".to_owned(), message }
-}
-
-/// Why a policy has no part in a request, in words.
-pub(crate) fn not_applicable(reason: NotApplicable) -> String {
-    explain::not_applicable(reason).to_owned()
 }

@@ -94,22 +94,7 @@ impl Words<'_> {
 
     /// The caller in a sentence: "the user `alice`".
     pub(crate) fn caller(&self) -> String {
-        match &self.request.caller {
-            Caller::Root { account, .. } => format!("the root user of account {account}"),
-            Caller::User { name, .. } => format!("the user `{name}`"),
-            Caller::RoleSession { role_arn, session, .. } => {
-                let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
-                match session {
-                    Some(session) => format!("the session `{session}` of the role `{role}`"),
-                    None => format!("a session of the role `{role}`"),
-                }
-            }
-            Caller::FederatedUser { name, .. } => format!("the federated user `{name}`"),
-            Caller::Service { name } => format!("the service `{name}`"),
-            Caller::Federated { provider } => format!("someone with a token of `{provider}`"),
-            Caller::CanonicalUser { .. } => "the account with this canonical user id".to_owned(),
-            Caller::Anonymous => "an anonymous caller".to_owned(),
-        }
+        caller(&self.request.caller)
     }
 
     /// What the caller's identity policies hang on: "the user", "the role".
@@ -147,6 +132,26 @@ impl Words<'_> {
 
     fn has(&self, kind: impl Fn(Kind) -> bool) -> bool {
         self.policies.iter().any(|policy| kind(policy.kind))
+    }
+}
+
+/// The caller in a sentence: "the user `alice`".
+fn caller(caller: &Caller) -> String {
+    match caller {
+        Caller::Root { account, .. } => format!("the root user of account {account}"),
+        Caller::User { name, .. } => format!("the user `{name}`"),
+        Caller::RoleSession { role_arn, session, .. } => {
+            let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
+            match session {
+                Some(session) => format!("the session `{session}` of the role `{role}`"),
+                None => format!("a session of the role `{role}`"),
+            }
+        }
+        Caller::FederatedUser { name, .. } => format!("the federated user `{name}`"),
+        Caller::Service { name } => format!("the service `{name}`"),
+        Caller::Federated { provider } => format!("someone with a token of `{provider}`"),
+        Caller::CanonicalUser { .. } => "the account with this canonical user id".to_owned(),
+        Caller::Anonymous => "an anonymous caller".to_owned(),
     }
 }
 

@@ -32,6 +32,8 @@ mod describe;
 mod engine;
 mod explain;
 mod limits;
+#[cfg(feature = "memory")]
+mod memory;
 mod position;
 mod prepared;
 mod report;
@@ -44,6 +46,8 @@ pub use codes::CODES;
 pub use decider::Decider;
 #[cfg(feature = "lints")]
 pub use describe::key_findings;
+#[cfg(feature = "memory")]
+pub use memory::{Memory, SharedReport, evaluate_with};
 pub use position::Positions;
 pub use prepared::{PreparedPolicy, prepare};
 pub use report::*;

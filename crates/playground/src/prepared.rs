@@ -1,9 +1,11 @@
 //! A scenario as its findings refer to it: names, texts, and the request with what follows from it.
 
+use std::sync::Arc;
+
 use evaluator::Request;
 use policy::{Parsed, PolicyKind};
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Read};
 use crate::{InputKind, Options, Positions, Problem, Scenario};
 
 /// A policy of a scenario, read as [`crate::evaluate`] reads it.
@@ -29,14 +31,10 @@ pub struct PreparedPolicy {
 pub fn prepare(scenario: &Scenario, problems: &[Problem]) -> (Vec<PreparedPolicy>, Option<Request>) {
     let engine = Engine::new(scenario, problems, Options::default());
     let request = engine.build(&scenario.request, "/request", &mut Vec::new());
-    let policies = engine.policies.into_iter().map(|policy| PreparedPolicy {
-        index: policy.input.index,
-        name: policy.name,
-        input_kind: policy.input.kind,
-        kind: policy.kind,
-        text: policy.text,
-        parsed: policy.parsed,
-        positions: policy.positions,
+    let policies = engine.policies.into_iter().map(|policy| {
+        let Read { kind, text, parsed, positions } = Arc::unwrap_or_clone(policy.read);
+        let input = policy.input;
+        PreparedPolicy { index: input.index, name: policy.name, input_kind: input.kind, kind, text, parsed, positions }
     });
     (policies.collect(), request)
 }

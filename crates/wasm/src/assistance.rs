@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use assist::{Knowledge, Part};
-use playground::{Options, Report};
+use playground::{Memory, Options, Report, SharedReport};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -64,6 +64,11 @@ pub fn fixes(
 /// Evaluates a scenario with what is loaded so far.
 pub(crate) fn evaluate(scenario: &Value, options: Options) -> Report {
     KNOWLEDGE.with_borrow(|knowledge| assist::evaluate(scenario, knowledge, options))
+}
+
+/// The same, in less time where `memory` knows most of the policies.
+pub(crate) fn evaluate_with(scenario: &Value, options: Options, memory: &mut Memory) -> SharedReport {
+    KNOWLEDGE.with_borrow(|knowledge| assist::evaluate_with(scenario, knowledge, options, memory))
 }
 
 /// The AWS managed policies whose names have all words of `query`, the closest first; `kind` is that of the policy to

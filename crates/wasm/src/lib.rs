@@ -3,6 +3,8 @@
 #[cfg(feature = "assist")]
 pub mod assistance;
 mod decode;
+#[cfg(feature = "assist")]
+pub mod parts;
 
 use playground::Options;
 use serde::Serialize;

@@ -481,6 +481,12 @@ export interface TestResult {
   message?: string;
 }
 
+/**
+ * A report in parts: the report as JSON text, its `policies` left out; then each policy as JSON text, or `null` where it
+ * is as it was in the answer before.
+ */
+export type ReportParts = [report: string, ...policies: (string | null)[]];
+
 // ---- Beside the decision ------------------------------------------------------------------------------------
 
 /** A file of the reference data, without `.txt`. `services` is loaded first. */

@@ -5,9 +5,11 @@
 
 import initFirst, { evaluate as firstEvaluate, version as firstVersion } from '../../pkg/iam_playground_first.js';
 import { namesManagedPolicies } from '../by-name.js';
-import { answer, evaluate as wholeEvaluate, need, start, version } from '../worker-whole.js';
+import { answer, evaluateParts, need, start, version } from '../worker-whole.js';
 
 /**
+ * @typedef {import('../types.d.ts').Report} Report
+ * @typedef {import('../types.d.ts').ReportParts} ReportParts
  * @typedef {import('../worker.js').FromWorker} FromWorker
  *
  * @typedef {object} Start
@@ -23,7 +25,7 @@ import { answer, evaluate as wholeEvaluate, need, start, version } from '../work
  * @returns {(message: ToHost) => Promise<void>} takes a message
  */
 export function createHost(post) {
-  /** @type {typeof firstEvaluate} */
+  /** @type {(scenario: any, now?: number) => Report | ReportParts} */
   let evaluate = firstEvaluate;
   /** @type {string | undefined} */
   let address;
@@ -33,7 +35,7 @@ export function createHost(post) {
     await start(address);
     if (isWhole) return;
     isWhole = true;
-    evaluate = wholeEvaluate;
+    evaluate = evaluateParts;
     post({ type: 'settled' });
   }
 
@@ -50,7 +52,7 @@ export function createHost(post) {
     }
     await start(wasm);
     isWhole = true;
-    evaluate = wholeEvaluate;
+    evaluate = evaluateParts;
     return version();
   }
 
@@ -73,7 +75,7 @@ export function createHost(post) {
       }
       try {
         const begin = performance.now();
-        const report = evaluate(/** @type {any} */ (message.scenario), message.now);
+        const report = evaluate(message.scenario, message.now);
         post({ type: 'report', id: message.id, report, milliseconds: performance.now() - begin });
       } catch (error) {
         post({ type: 'failed', id: message.id, message: words(error) });

@@ -18,7 +18,7 @@ pub(super) fn keys(engine: &Engine<'_>, answer: &Answer) -> Vec<String> {
         let Some(policy) = engine.policies.get(at) else {
             continue;
         };
-        for (statement, trace) in policy.parsed.document.statements.iter().zip(traces) {
+        for (statement, trace) in policy.read.parsed.document.statements.iter().zip(traces) {
             let effect = statement.effect.as_ref().map(|effect| effect.value);
             if effect.is_some_and(|effect| could_matter(decision, effect, trace)) {
                 of_statement(statement, trace, &mut |key| add(&mut found, &mut seen, key));

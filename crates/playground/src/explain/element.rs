@@ -1,12 +1,12 @@
 //! Statements, elements, entries and conditions in words.
 
 use evaluator::{
-    ConditionTrace, Detail, ElementTrace, Exemption, How, PrincipalTrace, StatementTrace, Strength, ValueTrace,
+    ConditionTrace, Detail, ElementTrace, Exemption, How, PrincipalTrace, Request, StatementTrace, Strength, ValueTrace,
 };
 use policy::arn::Arn;
 use policy::{Clause, Condition, Effect, Family, Polarity, SetOperator, Spanned};
 
-use super::{Words, either};
+use super::{caller, either};
 
 /// A statement's result: what it does, or which elements fail.
 pub(crate) fn statement(effect: Option<Effect>, trace: &StatementTrace, failing: &[&'static str]) -> String {
@@ -26,8 +26,8 @@ pub(crate) fn statement(effect: Option<Effect>, trace: &StatementTrace, failing:
 }
 
 /// `Action` or `Resource`, plain or `Not`.
-pub(crate) fn element(words: &Words<'_>, name: &str, clause: &Clause<Spanned<String>>, trace: &ElementTrace) -> String {
-    let request = if name.ends_with("Action") { words.action() } else { words.request.resource.as_str() };
+pub(crate) fn element(request: &Request, name: &str, clause: &Clause<Spanned<String>>, trace: &ElementTrace) -> String {
+    let request = if name.ends_with("Action") { request.action.as_str() } else { request.resource.as_str() };
     let covering = clause
         .entries
         .iter()
@@ -47,8 +47,8 @@ pub(crate) fn element(words: &Words<'_>, name: &str, clause: &Clause<Spanned<Str
 }
 
 /// `Principal` or `NotPrincipal`.
-pub(crate) fn principal(words: &Words<'_>, trace: &PrincipalTrace) -> String {
-    let caller = words.caller();
+pub(crate) fn principal(request: &Request, trace: &PrincipalTrace) -> String {
+    let caller = caller(&request.caller);
     match &trace.exemption {
         None => match trace.strength {
             Strength::None => format!("does not name {caller}"),
@@ -73,9 +73,10 @@ pub(crate) fn principal(words: &Words<'_>, trace: &PrincipalTrace) -> String {
 }
 
 /// What there is to say of an entry beyond its result, and what it became once its variables were filled in.
-pub(crate) fn value(words: &Words<'_>, text: &str, trace: &ValueTrace) -> (Option<String>, Option<String>) {
+pub(crate) fn value(request: &Request, text: &str, trace: &ValueTrace) -> (Option<String>, Option<String>) {
     let message = match &trace.detail {
-        Detail::Plain => bucket_or_object(&words.request.resource, text).filter(|_| !trace.matches).map(str::to_owned),
+        Detail::Plain if trace.matches => None,
+        Detail::Plain => bucket_or_object(&request.resource, text).map(str::to_owned),
         Detail::Resolved(resolved) => return (None, Some(resolved.clone())),
         Detail::Principal(strength) => Some(match strength {
             Strength::None => "does not cover the caller".to_owned(),
@@ -101,17 +102,19 @@ pub(crate) fn value(words: &Words<'_>, text: &str, trace: &ValueTrace) -> (Optio
 
 /// The classic mix-up: the bucket where its objects are meant, and the reverse.
 fn bucket_or_object(request: &str, entry: &str) -> Option<&'static str> {
-    let bucket = |arn: &str| {
-        Arn::split(arn).filter(|arn| arn.service == "s3" && arn.region.is_empty()).map(|arn| arn.resource.to_owned())
-    };
-    let (request, entry) = (bucket(request)?, bucket(entry)?);
-    if request.strip_prefix(entry.as_str()).is_some_and(|rest| rest.starts_with('/')) {
+    // The entry first: most are no ARNs at all.
+    let (entry, request) = (in_s3(entry)?, in_s3(request)?);
+    if request.strip_prefix(entry).is_some_and(|rest| rest.starts_with('/')) {
         return Some("this is the bucket; the request is for an object in it, which `BUCKET/*` would match");
     }
-    if entry.strip_prefix(request.as_str()).is_some_and(|rest| rest.starts_with('/')) {
+    if entry.strip_prefix(request).is_some_and(|rest| rest.starts_with('/')) {
         return Some("this is what lies in the bucket; the request is for the bucket itself, whose ARN has no `/`");
     }
     None
+}
+
+fn in_s3(arn: &str) -> Option<&str> {
+    Arn::split(arn).filter(|arn| arn.service == "s3" && arn.region.is_empty()).map(|arn| arn.resource)
 }
 
 /// A condition: what the request has, and what the operator made of it.

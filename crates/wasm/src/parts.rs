@@ -1,0 +1,43 @@
+//! A report in parts, for a page that asks again at every keystroke: what is said of a policy that has not changed
+//! crosses the boundary once.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use js_sys::Array;
+use playground::{Memory, Options, PolicyReport, SharedReport};
+use wasm_bindgen::prelude::*;
+
+use crate::{assistance, decode, now_or_clock};
+
+#[derive(Default)]
+struct Before {
+    memory: Memory,
+    /// As they were handed over.
+    policies: Vec<Arc<PolicyReport>>,
+}
+
+thread_local! {
+    static BEFORE: RefCell<Before> = RefCell::default();
+}
+
+/// Evaluates a scenario as [`crate::evaluate`] does. The first part is the report as JSON text, its `policies` left out;
+/// each further one is a policy as JSON text, or `null` where it is as it was in the answer before.
+#[wasm_bindgen(js_name = "evaluateParts", unchecked_return_type = "ReportParts")]
+pub fn evaluate_parts(
+    #[wasm_bindgen(unchecked_param_type = "Scenario")] scenario: JsValue,
+    now: Option<f64>,
+) -> Result<Array, JsError> {
+    let scenario = decode::value(&scenario);
+    let options = Options { now: Some(now_or_clock(now)) };
+    BEFORE.with_borrow_mut(|before| {
+        let SharedReport { beside, policies } = assistance::evaluate_with(&scenario, options, &mut before.memory);
+        let parts = Array::of1(&serde_json::to_string(&beside)?.into());
+        for (at, policy) in policies.iter().enumerate() {
+            let is_same = before.policies.get(at).is_some_and(|known| Arc::ptr_eq(known, policy));
+            parts.push(&if is_same { JsValue::NULL } else { serde_json::to_string(&**policy)?.into() });
+        }
+        before.policies = policies;
+        Ok(parts)
+    })
+}
