@@ -4,7 +4,8 @@
 // workloads) and CHROMIUM_PATH.
 //
 // - One keystroke: the engine gets the scenario with the changed document and gives the whole report over the
-//   boundary (parse, decide, trace, report). The engine is the one of web/pkg, called directly in a page of its own.
+//   boundary (parse, decide, trace, report), as the page asks it: what is said of the other policies has crossed before.
+//   The engine is the one of web/pkg, called directly in a page of its own.
 // - Typing: from a key in a policy's text on the page to the frame that shows the verdict (typing.mjs).
 // - Loading: from an empty cache to the first decision on the page. What is loaded until then must be what
 //   `cargo xtask size` counts: PAGE_MANIFEST names its list.
@@ -103,15 +104,15 @@ async function keystrokes(scenario) {
     return route.fulfill({
       contentType: name.endsWith('.wasm') ? 'application/wasm' : 'text/javascript',
       headers: ISOLATED,
-      body: readFileSync(join(root, 'web/pkg', name)),
+      body: readFileSync(join(root, name === 'parts.js' ? 'web/src' : 'web/pkg', name)),
     });
   });
   await page.goto(BENCH);
   const times = await page.evaluate(
     async ({ scenario, calls }) => {
       if (!crossOriginIsolated) throw new Error('the clock is too coarse');
-      const address = '/iam_playground.js';
-      const engine = await import(address);
+      const [engine, { createAssembler }] = await Promise.all(['/iam_playground.js', '/parts.js'].map((at) => import(at)));
+      const assemble = createAssembler();
       await engine.default({ module_or_path: '/iam_playground_bg.wasm' });
       const policies = scenario.policies.map((/** @type {{ document: object | string }} */ policy) => ({
         ...policy,
@@ -124,7 +125,7 @@ async function keystrokes(scenario) {
         const place = text.indexOf(':') + 1;
         policies[0].document = text.slice(0, place) + ' '.repeat(1 + (n % 7)) + text.slice(place);
         const start = performance.now();
-        const report = engine.evaluate({ ...scenario, policies }, now);
+        const report = assemble(engine.evaluateParts({ ...scenario, policies }, now));
         const time = performance.now() - start;
         if (report.decision === null) throw new Error(`no decision: ${report.reason.message}`);
         return time;

@@ -1,6 +1,6 @@
 //! Laws of the facade: it decides as the evaluator does, says so consistently, and no input harms it.
 
-use playground::{Decision, InputKind, Options, Report, evaluate_value};
+use playground::{Decision, InputKind, Memory, Options, Report, Scenario, evaluate_value, evaluate_with};
 use serde_json::{Value, json};
 use testing::{Dice, Layout, NOW, Scene, Taste, check, elsewhere, report_is_sound, scene, targets};
 
@@ -12,6 +12,36 @@ fn evaluate(scenario: &Value) -> Report {
 
 fn layouts(dice: &mut Dice<'_>) -> Vec<Layout> {
     (0..3).map(|_| dice.pick(&Layout::ALL)).collect()
+}
+
+/// What is remembered from other scenarios with some of the same policies, in the same place or another, changes nothing.
+#[test]
+fn a_memory_changes_no_report() {
+    let mut shared = std::cell::Cell::new(0);
+    check(300, LENGTH, |dice| {
+        let (one, other) = (scene(dice, Taste::Saved), scene(dice, Taste::Anything));
+        let (one, other) = (one.json(&layouts(dice)), other.json(&layouts(dice)));
+        let policies: Vec<&Value> =
+            [&one, &other].into_iter().flat_map(|scenario| scenario["policies"].as_array().unwrap()).collect();
+        if policies.is_empty() {
+            return;
+        }
+        let mut memory = Memory::default();
+        let mut before = Vec::new();
+        for _ in 0..6 {
+            let mut scenario = dice.pick(&[&one, &other]).clone();
+            let few = 1 + dice.below(4);
+            scenario["policies"] = (0..few).map(|_| dice.pick(&policies).clone()).collect();
+            let options = Options { now: Some(NOW + dice.below(2) as i64 * 1000) };
+            let (read, problems) = Scenario::from_value(&scenario);
+            let report = evaluate_with(&read, &problems, options, &mut memory);
+            let same = before.iter().zip(&report.policies).filter(|(old, new)| std::sync::Arc::ptr_eq(old, new));
+            shared.set(shared.get() + same.count());
+            before.clone_from(&report.policies);
+            assert_eq!(report.into_report(), evaluate_value(&scenario, options));
+        }
+    });
+    assert!(*shared.get_mut() > 100, "only {} policies were the same", shared.get());
 }
 
 /// Whether the facade asks a second question, such as `sts:TagSession` for session tags.
