@@ -49,11 +49,15 @@ pub fn split(text: &str) -> impl Iterator<Item = Part<'_>> {
 
 /// Whether `text` has anything that looks like a variable.
 pub fn has_variable(text: &str) -> bool {
-    text.contains("${")
+    place_of_variable(text).is_some()
+}
+
+fn place_of_variable(text: &str) -> Option<usize> {
+    text.as_bytes().windows(2).position(|pair| pair == b"${")
 }
 
 fn next_part(rest: &str) -> (Part<'_>, usize) {
-    match rest.find("${") {
+    match place_of_variable(rest) {
         Some(0) => variable(rest),
         Some(at) => (Part::Text(rest.get(..at).unwrap_or(rest)), at),
         None => (Part::Text(rest), rest.len()),

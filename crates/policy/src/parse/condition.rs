@@ -5,6 +5,7 @@ use super::statement::LEGACY;
 use super::{Reader, SYNTAX, nearest};
 use crate::json::{Node, Property, Value};
 use crate::seen::Seen;
+use crate::template;
 use crate::{
     Base, Condition, ConditionValue, Diagnostic, Family, JsonType, Operator, SetOperator, Spanned, UnknownOperator,
     literal,
@@ -160,7 +161,7 @@ impl Reader<'_> {
 
     fn check_key(&mut self, key: &Property) {
         let text = key.key.as_str();
-        if text.contains("${") {
+        if template::has_variable(text) {
             self.push(
                 Diagnostic::warning(
                     "variable-unsupported",
@@ -237,7 +238,7 @@ impl Reader<'_> {
     fn check_values(&mut self, operator: Operator, key: &Property, values: &[ConditionValue]) {
         let family = operator.base.family();
         for value in values {
-            if value.text.contains("${") && !operator.base.variables() {
+            if template::has_variable(&value.text) && !operator.base.variables() {
                 self.push(
                     Diagnostic::warning(
                         "variable-unsupported",
@@ -266,7 +267,7 @@ impl Reader<'_> {
                 }
                 Family::Arn
                     if value.text != "*"
-                        && !value.text.contains("${")
+                        && !template::has_variable(&value.text)
                         && crate::arn::Arn::split(&value.text).is_none() =>
                 {
                     self.mismatch(

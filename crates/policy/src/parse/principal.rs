@@ -5,6 +5,7 @@ use super::element::list;
 use super::{Reader, nearest};
 use crate::arn::{Arn, is_account_id};
 use crate::json::{Property, Value};
+use crate::template;
 use crate::{Diagnostic, PolicyKind, PrincipalEntry, PrincipalType, ResourceType, Spanned};
 
 const TYPES: [(&str, PrincipalType); 4] = [
@@ -91,8 +92,7 @@ impl Reader<'_> {
     /// A bare string other than `*`.
     fn bare_principal(&mut self, written: &Spanned<String>, element: &str) {
         let text = &written.value;
-        let key = if text.starts_with("arn:") && (text.contains(":saml-provider/") || text.contains(":oidc-provider/"))
-        {
+        let key = if is_provider(text) {
             Some("Federated")
         } else if text.starts_with("arn:") || is_account_id(text) {
             Some("AWS")
@@ -121,7 +121,7 @@ impl Reader<'_> {
         if principal_type == PrincipalType::Aws && text == "*" {
             return;
         }
-        if text.contains("${") {
+        if template::has_variable(text) {
             self.push(
                 Diagnostic::error("principal-variable", entry.span, "policy variables do not work in principals")
                     .help("name the principal, or use `\"*\"` with a condition on `aws:PrincipalArn` or a tag")
@@ -239,11 +239,7 @@ impl Reader<'_> {
         const BUILT_IN: [&str; 4] =
             ["accounts.google.com", "cognito-identity.amazonaws.com", "www.amazon.com", "graph.facebook.com"];
         let text = entry.value.as_str();
-        let provider = Arn::split(text).is_some_and(|arn| {
-            arn.service == "iam"
-                && (arn.resource.starts_with("saml-provider/") || arn.resource.starts_with("oidc-provider/"))
-        });
-        if !provider && !BUILT_IN.contains(&text) {
+        if !is_provider(text) && !BUILT_IN.contains(&text) {
             self.push(
                 Diagnostic::warning(
                     "unknown-identity-provider",
@@ -276,6 +272,12 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// Whether `text` is the ARN of an identity provider that IAM knows.
+fn is_provider(text: &str) -> bool {
+    let kinds = ["saml-provider/", "oidc-provider/"];
+    Arn::split(text).is_some_and(|arn| arn.service == "iam" && kinds.iter().any(|kind| arn.resource.starts_with(kind)))
 }
 
 /// `lambda.amazonaws.com`, `states.eu-west-1.amazonaws.com.cn`, …
