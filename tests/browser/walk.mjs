@@ -145,7 +145,11 @@ export function walker(page, { embed = false, keys = false, touch = false, quick
     for (const [key, value] of Object.entries(wanted).filter(([one]) => !(one in before))) {
       await press(at('add-context'));
       await enter(at('context-key').last(), key);
-      await page.keyboard.press('Escape');
+      // The list of keys comes a moment later, and stands over the value.
+      const option = root.getByRole('option').first();
+      await option.waitFor();
+      if (touch) await option.tap();
+      else await page.keyboard.press('Escape');
       await enter(at('context-value').last(), value);
     }
   }

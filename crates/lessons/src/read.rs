@@ -75,9 +75,11 @@ pub(crate) struct Shelf {
 /// Reads a folder with `concepts.json`, `aws-pages.json` and topics.
 pub(crate) fn shelf(root: &Path) -> Shelf {
     let mut reader = Reader { findings: Vec::new() };
-    let mut course = Course::default();
-    course.concepts = reader.names(&root.join("concepts.json"), "ids");
-    course.pages = reader.names(&root.join("aws-pages.json"), "addresses");
+    let mut course = Course {
+        concepts: reader.names(&root.join("concepts.json"), "ids"),
+        pages: reader.names(&root.join("aws-pages.json"), "addresses"),
+        ..Course::default()
+    };
     let mut sources = Vec::new();
     for folder in reader.folders(root) {
         let Some(topic) = reader.topic(&folder) else { continue };

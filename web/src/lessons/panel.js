@@ -96,7 +96,7 @@ export function createPanel(lesson, course, events) {
 
   // ---- Hints, solution, ways on -------------------------------------------------------------------------------
 
-  const hintList = h('ol', { class: 'lesson-hint-list' });
+  const hintList = h('ol', { class: 'lesson-hint-list', 'aria-live': 'polite' });
   const hintButton = h('button', { type: 'button', class: 'button', data: { testid: 'lesson-hint' }, onclick: events.hint });
   const hints = h('div', { class: 'lesson-hints' }, hintList);
   const solveButton = h('button', { type: 'button', class: 'button', data: { testid: 'lesson-solve' }, onclick: events.solve });
@@ -107,6 +107,22 @@ export function createPanel(lesson, course, events) {
     lesson.kind === 'read' ? 'Guess again' : 'Start over',
   );
   const nextButton = next && h('button', { type: 'button', class: 'button', data: { testid: 'lesson-next' }, onclick: () => events.open(next.id) }, 'Next: ', next.title);
+  // The same beside the status, which stays in sight.
+  const onward =
+    next &&
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button primary',
+        hidden: true,
+        'aria-label': `Next: ${next.title}`,
+        title: next.title,
+        data: { testid: 'lesson-onward-here' },
+        onclick: () => events.open(next.id),
+      },
+      'Next',
+    );
   // Where there is no next lesson.
   const end = h('div', { class: 'lesson-end', hidden: true, data: { testid: 'lesson-end' } });
   const after = h('div', { class: 'lesson-after', hidden: true, data: { testid: 'lesson-after' } });
@@ -135,7 +151,7 @@ export function createPanel(lesson, course, events) {
     h('p', { class: 'lesson-goal', data: { testid: 'lesson-goal' } }, h('strong', null, 'Goal '), words(lesson.goal, events.linkTo)),
     h('div', { class: 'prose lesson-text' }, lessonProse(lesson.text, events.linkTo)),
     prediction,
-    h('div', { class: 'lesson-standing' }, status, trouble),
+    h('div', { class: 'lesson-standing' }, h('div', { class: 'lesson-standing-line' }, status, onward), trouble),
     ...parts.map((part) => part.element),
     after,
     end,
@@ -173,10 +189,15 @@ export function createPanel(lesson, course, events) {
 
   /** @param {number} number */
   function showHints(number) {
-    hintList.replaceChildren(...lesson.hints.slice(0, number).map((hint) => h('li', null, lessonProse(hint, events.linkTo))));
+    // Only what is new is added, and read out.
+    while (hintList.childElementCount > number) hintList.lastElementChild?.remove();
+    const fresh = lesson.hints.slice(hintList.childElementCount, number);
     hints.hidden = number === 0;
+    hintList.append(...fresh.map((hint) => h('li', { tabindex: '-1' }, lessonProse(hint, events.linkTo))));
     const left = lesson.hints.length - number;
+    const hadFocus = activeIn(hintButton) === hintButton;
     hintButton.hidden = left === 0;
+    if (hadFocus && left === 0 && hintList.lastElementChild instanceof HTMLElement) hintList.lastElementChild.focus();
     hintButton.replaceChildren(`Hint ${number + 1} of ${lesson.hints.length}`);
   }
 
@@ -252,7 +273,9 @@ export function createPanel(lesson, course, events) {
       for (const part of parts) part.show(judgement, standing);
       showAfter(judgement, standing);
       showEnd(standing);
-      if (nextButton) nextButton.classList.toggle('primary', standing.done && !standing.solved);
+      const goOn = standing.done && !standing.solved && !standing.predicting;
+      nextButton?.classList.toggle('primary', goOn);
+      if (onward) onward.hidden = !goOn;
     },
     /** @param {Surplus | undefined} surplus */
     showSurplus(surplus) {

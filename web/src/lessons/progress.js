@@ -111,12 +111,17 @@ function read(text) {
       ...(typeof done === 'string' && { done }),
       ...(isObject(policies) && { policies: texts(policies) }),
       ...(isObject(request) && { request }),
-      ...(isObject(guesses) && { guesses: texts(guesses) }),
-      ...(typeof guess === 'string' && { guess }),
-      ...(typeof hints === 'number' && { hints }),
+      ...(isObject(guesses) && { guesses: Object.fromEntries(Object.entries(texts(guesses)).filter(([, answer]) => isAnswer(answer))) }),
+      ...(typeof guess === 'string' && isAnswer(guess) && { guess }),
+      ...(typeof hints === 'number' && hints > 0 && { hints: Math.trunc(hints) }),
     };
   }
   return lessons;
+}
+
+/** What can be guessed. @param {string} text */
+function isAnswer(text) {
+  return ['allowed', 'implicitDeny', 'explicitDeny'].includes(text);
 }
 
 /** @param {Record<string, unknown>} values @returns {Record<string, string>} */

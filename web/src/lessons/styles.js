@@ -107,8 +107,19 @@ const TEXT = `
   background: var(--surface);
 }
 
+.lesson-standing-line {
+  display: flex;
+  align-items: stretch;
+  gap: var(--gap-2);
+}
+
+.lesson-hint-list li:focus {
+  outline: none;
+}
+
 .lesson-status {
   display: flex;
+  flex: 1;
   align-items: baseline;
   gap: 0.5em;
   padding: var(--gap-2) var(--gap-3);
