@@ -67,7 +67,8 @@ impl Visitor for Run {
         let diagnostics = everything(view);
         if let Out::Sarif(sarif) = &mut self.out {
             for diagnostic in &diagnostics {
-                sarif.finding(file, &view.parsed.text, &view.in_file(diagnostic), diagnostic);
+                let edits = view.edits_in_file(diagnostic);
+                sarif.finding(file, &view.parsed.text, &view.in_file(diagnostic), diagnostic, edits);
             }
         }
         self.print(file, line, title, &diagnostics, |diagnostic| view.spot(diagnostic))
@@ -95,7 +96,7 @@ impl Run {
             let lines = Text::from_line(&document.text, document.first_line);
             for diagnostic in &diagnostics {
                 let bytes = text.spot(diagnostic).marks.first().map_or(0..0, |mark| mark.span.clone());
-                sarif.finding(&document.file, &lines, &bytes, diagnostic);
+                sarif.finding(&document.file, &lines, &bytes, diagnostic, text.edits(diagnostic));
             }
         }
         self.print(&document.file, document.first_line, None, &diagnostics, |diagnostic| text.spot(diagnostic))

@@ -23,8 +23,15 @@ pub(crate) struct Sarif {
 }
 
 impl Sarif {
-    /// Adds a finding at a place of a file.
-    pub(crate) fn finding(&mut self, file: &str, text: &Text<'_>, bytes: &Range<usize>, diagnostic: &Diagnostic) {
+    /// Adds a finding at a place of a file, with the replacements in the file's text that mend it, where there are any.
+    pub(crate) fn finding(
+        &mut self,
+        file: &str,
+        text: &Text<'_>,
+        bytes: &Range<usize>,
+        diagnostic: &Diagnostic,
+        edits: Option<Vec<(Range<usize>, String)>>,
+    ) {
         let mut words = diagnostic.message.clone();
         if let Some(help) = &diagnostic.help {
             words.push_str("; ");
@@ -34,7 +41,15 @@ impl Sarif {
             words = format!("{policy}: {words}");
         }
         let region = region(text.place(bytes.start), text.place(bytes.end.max(bytes.start)));
-        self.add(file, &diagnostic.code, diagnostic.severity, &diagnostic.message, words, Some(region));
+        let result = self.add(file, &diagnostic.code, diagnostic.severity, &diagnostic.message, words, Some(region));
+        if let (Some(fix), Some(edits)) = (&diagnostic.fix, edits) {
+            let replacements: Vec<Value> =
+                edits.into_iter().map(|(bytes, by)| replacement(text, &bytes, &by)).collect();
+            result["fixes"] = json!([{
+                "description": { "text": fix.label },
+                "artifactChanges": [{ "artifactLocation": { "uri": uri(file) }, "replacements": replacements }],
+            }]);
+        }
     }
 
     /// Adds an input that cannot be read.
@@ -44,7 +59,15 @@ impl Sarif {
         self.add(&file, failure.code, Severity::Error, &failure.message, failure.message.clone(), region);
     }
 
-    fn add(&mut self, file: &str, code: &str, severity: Severity, about: &str, words: String, region: Option<Value>) {
+    fn add(
+        &mut self,
+        file: &str,
+        code: &str,
+        severity: Severity,
+        about: &str,
+        words: String,
+        region: Option<Value>,
+    ) -> &mut Value {
         self.rules.entry(code.to_owned()).or_insert_with(|| about.to_owned());
         let level = match severity {
             Severity::Error => "error",
@@ -55,12 +78,14 @@ impl Sarif {
         if let Some(region) = region {
             location["region"] = region;
         }
+        let at = self.results.len();
         self.results.push(json!({
             "ruleId": code,
             "level": level,
             "message": { "text": words },
             "locations": [{ "physicalLocation": location }],
         }));
+        &mut self.results[at]
     }
 
     /// The whole log.
@@ -99,6 +124,15 @@ impl Sarif {
 /// From a place to the one behind the end.
 fn region(start: Place, end: Place) -> Value {
     json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
+}
+
+/// What is deleted, and what is put there.
+fn replacement(text: &Text<'_>, bytes: &Range<usize>, by: &str) -> Value {
+    let mut change = json!({ "deletedRegion": region(text.place(bytes.start), text.place(bytes.end)) });
+    if !by.is_empty() {
+        change["insertedContent"] = json!({ "text": by });
+    }
+    change
 }
 
 /// A path as a URI reference: its separators are slashes, and what a URI cannot have is escaped.

@@ -105,6 +105,12 @@ impl<'a> PolicyText<'a> {
         }
     }
 
+    /// The replacements in the text that mend a finding.
+    pub(crate) fn edits(&self, diagnostic: &Diagnostic) -> Option<Vec<(Range<usize>, String)>> {
+        let edits = &diagnostic.fix.as_ref()?.edits;
+        Some(edits.iter().map(|edit| (self.bytes(edit.start, edit.end), edit.text.clone())).collect())
+    }
+
     /// Where a finding is.
     pub(crate) fn spot(&self, diagnostic: &Diagnostic) -> Spot<'_> {
         let mut spot = self.empty_spot();
@@ -258,6 +264,30 @@ impl<'a> View<'a> {
                 range(self.found.node.place(&pointer))
             }
         }
+    }
+
+    /// The replacements in the file itself that mend a finding: none where the policy stands in the file in another
+    /// form than the one they are made for, as a JSON string or laid out otherwise.
+    pub(crate) fn edits_in_file(&self, diagnostic: &Diagnostic) -> Option<Vec<(Range<usize>, String)>> {
+        let index = diagnostic.policy_index?;
+        let at = self.report.policies.iter().position(|policy| policy.policy_index == index)?;
+        let policy = self.policy(at)?;
+        let Shown::InFile { layouts, .. } = &policy.shown else { return None };
+        let laid_out = self.report.policies.get(at)?.text.as_deref()?;
+        diagnostic
+            .fix
+            .as_ref()?
+            .edits
+            .iter()
+            .map(|edit| {
+                let made_for =
+                    policy.offsets.byte(edit.start.offset as usize)..policy.offsets.byte(edit.end.offset as usize);
+                let written = range(layouts.written(Span::new(made_for.start, made_for.end)));
+                let (old, found) = (laid_out.get(made_for)?, self.parsed.text.text.get(written.clone())?);
+                // What is put between two pieces has its place in one layout only.
+                (!old.is_empty() && old == found).then(|| (written, edit.text.clone()))
+            })
+            .collect()
     }
 
     /// The place of a value; of one over several lines only how it begins.

@@ -961,6 +961,7 @@ fn check_prints_sarif_that_leads_to_the_lines_of_the_file() {
     let output =
         folder.run(&["check", "--format", "sarif", "a policy.json", "photos.json", "broken.json", "gone.json"]);
     let log = output.code(2).json();
+    assert_sarif(&log);
     assert_eq!((log["version"].as_str(), log["runs"].as_array().unwrap().len()), (Some("2.1.0"), 1));
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
@@ -1001,6 +1002,71 @@ fn check_prints_sarif_that_leads_to_the_lines_of_the_file() {
         error gone.json - unreadable-file
     "#]]
     .assert_eq(&format!("{}\n", found.join("\n")));
+}
+
+/// Holds a log against OASIS's schema of SARIF 2.1.0.
+fn assert_sarif(log: &serde_json::Value) {
+    let mut schema: Value = serde_json::from_str(include_str!("sarif-2.1.0.schema.json")).unwrap();
+    // A bracket too many: it is no regular expression.
+    for part in ["run", "toolComponent"] {
+        schema["definitions"][part]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    }
+    let validator = jsonschema::draft7::options().should_validate_formats(true).build(&schema).unwrap();
+    let wrong: Vec<String> =
+        validator.iter_errors(log).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The text with the replacements of all fixes, the last first. Everything here is ASCII.
+fn mended(text: &str, log: &serde_json::Value) -> String {
+    let lines: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let changes =
+        results.iter().filter_map(|result| result["fixes"][0]["artifactChanges"][0]["replacements"].as_array());
+    let mut changes: Vec<(usize, usize, &str)> = changes
+        .flatten()
+        .map(|change| {
+            let number = |field: &str| change["deletedRegion"][field].as_u64().unwrap() as usize;
+            let at = |line: &str, column: &str| lines[number(line) - 1] + number(column) - 1;
+            let by = change["insertedContent"]["text"].as_str().unwrap_or("");
+            (at("startLine", "startColumn"), at("endLine", "endColumn"), by)
+        })
+        .collect();
+    changes.sort();
+    let mut mended = text.to_owned();
+    for (start, end, by) in changes.into_iter().rev() {
+        mended.replace_range(start..end, by);
+    }
+    mended
+}
+
+#[test]
+fn sarif_has_what_mends_a_finding() {
+    let policy = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Sid\": \"\",\n      \"Effect\": \"Allow\",\n      \"Action\": \"s3:GetObjct\",\n      \"Resource\": \"arn:aws:s3:::photos/*\",\n      \"Condition\": { \"IpAddress\": { \"aws:SourceIp\": \"203.0.113.7/24\" } }\n    }\n  ]\n}\n";
+    let scenario = format!(
+        "{{\n\"request\": {{}},\n\"policies\": [{{ \"kind\": \"identity\", \"name\": \"P\", \"document\":\n{policy} }}]\n}}\n"
+    );
+    let folder = Folder::new("sarif_fixes").with("policy.json", policy).with("scenario.json", scenario.as_str());
+    let log = folder.run(&["check", "--format", "sarif", "policy.json"]).code(0).json();
+    assert_sarif(&log);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let fixed: Vec<_> =
+        results.iter().map(|result| (result["ruleId"].as_str().unwrap(), result.get("fixes").is_some())).collect();
+    assert_eq!(fixed, [("empty-sid", true), ("unknown-action", true), ("ip-range-host-bits", true)]);
+    let folder = folder.with("mended.json", mended(policy, &log));
+    let again = folder.run(&["check", "--format", "sarif", "mended.json"]).code(0).json();
+    assert_eq!(again["runs"][0]["results"], serde_json::json!([]));
+    assert_sarif(&again);
+
+    // In a scenario's file the policy stands deeper: what is replaced is found there, what is taken out between two
+    // pieces is not.
+    let log = folder.run(&["check", "--format", "sarif", "scenario.json"]).code(2).json();
+    assert_sarif(&log);
+    let text = mended(&scenario, &log);
+    assert!(
+        text.contains("\"s3:GetObject\"") && text.contains("\"203.0.113.0/24\"") && text.contains("\"Sid\""),
+        "{text}"
+    );
 }
 
 #[test]
