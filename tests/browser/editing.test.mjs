@@ -7,6 +7,18 @@ import { open, smallScenario, start, stop } from './harness.mjs';
 before(start);
 after(stop);
 
+test('what is typed over a selection takes its place, can be undone, and breaks no rule of the page', async (t) => {
+  const { editor, page, put } = await open(t);
+  await put(smallScenario());
+  const before = await editor('Read').innerText();
+  await editor('Read').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('{"a":1}');
+  assert.equal(await editor('Read').innerText(), '{"a":1}');
+  await page.keyboard.press('Control+z');
+  assert.equal(await editor('Read').innerText(), before);
+});
+
 test('broken JSON keeps the last answer, marked stale, and says line and column; mended, it is fresh', async (t) => {
   const { at, decides, editor, page, put, putCursor, report, scenario } = await open(t);
   await put(smallScenario());

@@ -139,6 +139,8 @@ test('in an embed: neither its children, nor its `src`, nor its attributes', asy
       <iam-playground loading="eager" src="evil${index}.json"></iam-playground>
       <iam-playground loading="click">${asScript(full(attack))}</iam-playground>
       ${attributes.slice(0, 4).map((one) => `<iam-playground ${one}>${asScript(scenario())}</iam-playground>`).join('')}
+      <iam-playground loading="eager" ${attributes[4]}></iam-playground>
+      <iam-playground loading="eager" ${attributes[6]}>${asScript(scenario())}</iam-playground>
       <iam-playground loading="eager" ${attributes[5]}>${asScript(scenario())}</iam-playground>
       <iam-playground loading="eager" src="${escape(attack)}"></iam-playground>`);
     await page.goto(`${docs.address}doc.html`);
@@ -193,6 +195,20 @@ test('a share link is data: script in every field of it, opened in a new tab', a
     assert.deepEqual(await tab.evaluate(findings), [], attack);
     await tab.close();
   }
+});
+
+test('nor does the address of the page: names of lessons and stages, and what is no link', async (t) => {
+  const { page, context } = await open(t, { expectTrouble: /./ });
+  const strangers = watch(context, page.url());
+  for (const attack of ATTACKS) {
+    for (const hash of [`#lesson=${encodeURIComponent(attack.toWellFormed())}`, `#1.AAAA&step=${encodeURIComponent(attack.toWellFormed())}`, `#${attack.toWellFormed()}`]) {
+      await page.evaluate((value) => (location.hash = value), hash);
+      await page.waitForTimeout(30);
+      assert.deepEqual(await page.evaluate(findings), [], hash);
+    }
+  }
+  assert.equal(await page.locator('[data-testid=notice]').first().isVisible(), true);
+  assert.deepEqual(strangers, []);
 });
 
 test('the policies of page and frame allow only what they need', async (t) => {

@@ -44,6 +44,8 @@ export function createFlow(place, spotlight, events) {
   /** The stage that is only looked at. @type {string | undefined} */
   let glance;
   let width = 0;
+  /** One rem in pixels. */
+  let rem = 16;
   let drawn = '';
   let coloured = '';
   let told = '';
@@ -69,12 +71,15 @@ export function createFlow(place, spotlight, events) {
   const card = h('div', { class: 'flow-card', data: { testid: 'flow-stage' } });
   const live = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   const drawing = svg('svg', { class: 'flow-drawing', role: 'group', 'aria-label': 'The way of the request through the stages' });
-  place.append(h('div', { class: 'flow-controls' }, back, slider, forward, count), card, live, drawing);
+  // As wide as one rem: of the page, or of the embed, which has one of its own.
+  const unit = h('span', { class: 'flow-unit', 'aria-hidden': 'true' });
+  place.append(unit, h('div', { class: 'flow-controls' }, back, slider, forward, count), card, live, drawing);
 
   new ResizeObserver(([entry]) => {
     const room = entry?.contentRect.width ?? 0;
     if (room === 0) return;
-    width = Math.round(Math.max(NARROWEST, Math.min(WIDEST, (room * 16) / rootSize())));
+    rem = unit.getBoundingClientRect().width || 16;
+    width = Math.round(Math.max(NARROWEST, Math.min(WIDEST, (room * 16) / rem)));
     render();
   }).observe(place);
 
@@ -138,7 +143,7 @@ export function createFlow(place, spotlight, events) {
   function draw(layout) {
     const focused = parts.find((part) => part.element === activeIn(drawing))?.box.id;
     drawing.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
-    drawing.style.width = `${layout.width / 16}rem`;
+    drawing.style.width = `${(layout.width / 16) * rem}px`;
     drawing.replaceChildren();
     for (const column of layout.columns) {
       const { x, y, width: wide, height } = column;
@@ -404,11 +409,6 @@ function strokes(name) {
 /** @param {import('./types.d.ts').Report} report */
 function deniedIcon(report) {
   return decisionInfo(report.decision === 'allowed' ? 'implicitDeny' : report.decision).icon;
-}
-
-/** The root's font size in pixels. */
-function rootSize() {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 }
 
 /** Whether the regions stand side by side, each with its own scroll bar: then the editors can scroll and the drawing stays. @param {HTMLElement} element */

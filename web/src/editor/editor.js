@@ -40,6 +40,24 @@ const colours = tagHighlighter([
   { tag: [tags.separator, tags.squareBracket, tags.brace], class: 'tok-punctuation' },
 ]);
 
+/**
+ * What is typed over a selection is put in its place here. Left to the browser, Chromium wraps it into an element with the
+ * style of what was there before, which the content security policy forbids: that works, but the console complains.
+ * @param {InputEvent} event
+ * @param {EditorView} editor
+ */
+function typeOver(event, editor) {
+  const { data, inputType, isComposing } = event;
+  if (inputType !== 'insertText' || data === null || isComposing || !event.cancelable) return false;
+  const { main, ranges } = editor.state.selection;
+  if (editor.state.readOnly || editor.composing || ranges.length !== 1 || main.empty) return false;
+  event.preventDefault();
+  const insert = () => editor.state.update(editor.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+  const taken = editor.state.facet(EditorView.inputHandler).some((handler) => handler(editor, main.from, main.to, data, insert));
+  if (!taken) editor.dispatch(insert());
+  return true;
+}
+
 /** @param {EditorOptions} options */
 export function createEditor(options) {
   if (options.root === document) adoptEditorStyles();
@@ -87,6 +105,7 @@ export function createEditor(options) {
     hangingIndent,
     assistance.of([]),
     EditorView.domEventHandlers({
+      beforeinput: typeOver,
       focus: () => void assist().catch(() => undefined),
       mousemove: () => void assist().catch(() => undefined),
     }),

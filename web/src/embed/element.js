@@ -272,6 +272,7 @@ export class IamPlayground extends HTMLElement {
   }
 
   #offer() {
+    this.#stay();
     this.#bar.replaceChildren(
       h('button', { type: 'button', part: 'start', onclick: () => void this.load().then(() => this.#ready).then(() => this.#focus()) }, 'Try it'),
       h('span', null, 'Loads the playground: change the policy and see what is allowed.'),
@@ -283,6 +284,12 @@ export class IamPlayground extends HTMLElement {
     if (activeIn(this.#bar) === null) this.#player?.focus();
   }
 
+  /** The text is not about to give way to something else: who has no mouse can scroll it. */
+  #stay() {
+    const attributes = { tabindex: '0', role: 'group', 'aria-label': 'The policy to be read' };
+    for (const [name, value] of Object.entries(attributes)) this.#body.setAttribute(name, value);
+  }
+
   /** @param {string} [message] */
   #say(message) {
     this.#bar.replaceChildren(...(message === undefined ? [] : [message]));
@@ -290,6 +297,7 @@ export class IamPlayground extends HTMLElement {
 
   /** @param {string} code @param {string} message @param {[string, () => void][]} actions */
   #fail(code, message, actions) {
+    this.#stay();
     this.#bar.replaceChildren(
       h('span', { part: 'error' }, `The playground could not be opened: ${message}.`),
       ...actions.map(([label, run]) => h('button', { type: 'button', onclick: run }, label)),
