@@ -111,6 +111,19 @@ test('a policy half typed has a friendly message and never passes', async (t) =>
     assert.match(await at('lesson-trouble').innerText(), /./);
     assert.equal(await page.locator('[data-testid=lesson-row][data-pass=true]').count(), 0, `${length} characters`);
   }
+  // Slips that everybody makes: what is wrong, and what to write.
+  const slips = [
+    [whole.replace('},', '}'), /AliceReads cannot be read yet: expected , or \], but \{ follows/, /a comma is missing/i],
+    [whole.replaceAll('"', '“'), /cannot be read yet/, /plain double quotes/],
+    [whole.replaceAll('"Allow"', '"allow"'), /AWS would not save AliceReads yet: allow is no effect/, /write Allow: case matters/i],
+    [whole.replace('"Action"', '"Actions"'), /AWS would not save AliceReads yet: unknown element Actions/, /did you mean Action/i],
+    [whole.replace('arn:aws:s3:::', ''), /AWS would not save AliceReads yet: .* is no ARN/, /write the ARN/i],
+  ];
+  for (const [text, message, help] of slips) {
+    await write('AliceReads', text);
+    await says(message);
+    assert.match(await at('lesson-trouble').innerText(), help);
+  }
   assert.equal((await kept())[FIRST.id].done, undefined);
   await write('AliceReads', whole);
   await says(/done/);
@@ -361,7 +374,7 @@ test('progress of lessons that this version does not know is kept, and odd entri
     await page.waitForSelector(`[data-testid=lesson][data-lesson="${id}"] [data-testid=lesson-status]:not(:empty)`);
   };
   await go('deny-wins');
-  await says(/ProtectArchive cannot be read yet/);
+  await says(/AWS would not save ProtectArchive yet/);
   assert.equal((await scenario()).policies[1].document, '{ "mine": 1 }');
   assert.equal(await at('lesson-hint').innerText(), 'Hint 1 of 3');
   await go('silence-is-no');

@@ -45,6 +45,8 @@ pub struct Trouble {
     /// The line of the policy, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// Whether it can be read, as JSON, but is no policy that AWS would save.
+    pub refused: bool,
 }
 
 /// How a row does.
@@ -142,6 +144,7 @@ pub(crate) fn unreadable(report: &Report) -> Option<Trouble> {
         message: error.message.clone(),
         help: error.help.clone(),
         line: error.start.map(|start| start.line),
+        refused: error.policy_index.is_some() && error.code != "invalid-json",
     })
 }
 
@@ -178,6 +181,7 @@ fn message(
 ) -> String {
     if let Some(problem) = problem {
         return match &problem.policy {
+            Some(policy) if problem.refused => format!("AWS would not save `{policy}` yet: {}", problem.message),
             Some(policy) => format!("`{policy}` cannot be read yet: {}", problem.message),
             None => format!("the request cannot be read yet: {}", problem.message),
         };

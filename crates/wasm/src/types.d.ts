@@ -833,7 +833,14 @@ export interface Judgement {
   /** Where it stands, in a sentence. */
   message: string;
   /** Why nothing can be decided, where a policy is not finished or the request is unusable. */
-  problem?: { policy?: string; message: string; help?: string; line?: number };
+  problem?: {
+    policy?: string;
+    message: string;
+    help?: string;
+    line?: number;
+    /** Whether it can be read, as JSON, but is no policy that AWS would save. */
+    refused: boolean;
+  };
   /** The rows in their order. */
   rows: LessonRowResult[];
   /** How the search for a request goes (`break`, `compare`). */
