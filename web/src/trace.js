@@ -42,7 +42,7 @@ export function createTrace(spotlight, root = document) {
   const reports = new Map();
   /** What points at a text, by policy. @type {Map<string, Entry[]>} */
   const entries = new Map();
-  /** The policies as they are drawn, by id: what has not changed is not drawn again. @type {Map<string, { look: string, element: HTMLElement }>} */
+  /** The policies as they are drawn, by id: what has not changed is not drawn again. @type {Map<string, { look: string, open: string, element: HTMLElement }>} */
   const drawn = new Map();
   /** What the last mark was set on. @type {Element[]} */
   let marked = [];
@@ -309,14 +309,15 @@ export function createTrace(spotlight, root = document) {
   /** The policy's item: the one that is there, if it would look no different. @param {PolicyReport} policy @param {string} id */
   function policyElement(policy, id) {
     const open = policy.statements.filter((statement) => worthOpening.has(statement)).map((statement) => statement.index);
+    const old = drawn.get(id);
+    if (old && old.open === String(open) && reports.get(id) === policy) return old.element;
     // Where things stand in the text is looked up when it is needed: it changes with every key.
     const look = JSON.stringify([policy, open]).replace(/"(?:start|end)":\{[^}]*\},?/g, '');
     reports.set(id, policy);
-    const old = drawn.get(id);
     if (old?.look === look) return old.element;
     entries.delete(id);
     const element = policyItem(policy, id);
-    drawn.set(id, { look, element });
+    drawn.set(id, { look, open: String(open), element });
     if (old?.element.parentElement === place) {
       const active = activeIn(place);
       const key = active instanceof HTMLElement && old.element.contains(active) ? active.dataset.key : undefined;

@@ -63,7 +63,10 @@ export function createEditor(options) {
   if (options.root === document) adoptEditorStyles();
   /** The text that the findings on screen belong to. */
   let answered = '';
-  let shown = '';
+  /** The statements that are marked in it. @type {StatementReport[] | undefined} */
+  let marked;
+  /** The findings, as JSON. */
+  let found = '';
   let label = options.label;
   const readOnly = new Compartment();
   /** Why the text can only be read: for itself, or because of the playground it stands in. */
@@ -93,7 +96,8 @@ export function createEditor(options) {
     marks,
     highlightSpecialChars(),
     history(),
-    drawSelection(),
+    // A blinking cursor is an animation.
+    drawSelection({ cursorBlinkRate: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 1200 }),
     indentOnInput(),
     indentUnit.of('  '),
     EditorState.tabSize.of(2),
@@ -221,12 +225,14 @@ export function createEditor(options) {
      */
     show(text, statements, diagnostics) {
       if (view.state.doc.toString() !== text) return;
+      // A report holds the same statements as the one before where a policy has not changed.
+      const now = JSON.stringify(diagnostics);
+      if (text === answered && statements === marked && now === found) return;
       answered = text;
-      const now = JSON.stringify([text, statements, diagnostics]);
-      if (now === shown) return;
-      shown = now;
-      if (statements) view.dispatch({ effects: setStatements.of(statements) });
-      view.dispatch(setDiagnostics(view.state, diagnostics.map(toLint)));
+      marked = statements;
+      found = now;
+      const effects = statements ? [setStatements.of(statements)] : [];
+      view.dispatch({ effects }, setDiagnostics(view.state, diagnostics.map(toLint)));
     },
     /** @param {{ from: number, to: number }[]} ranges @param {boolean} go  whether to scroll to the first */
     point(ranges, go) {
