@@ -93,6 +93,9 @@ pub(crate) struct Cli {
     /// When to colour text
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub(crate) color: Color,
+
+    #[command(flatten)]
+    pub(crate) clock: Clock,
 }
 
 #[derive(Debug, Subcommand)]
@@ -157,9 +160,6 @@ pub(crate) struct Evaluate {
     /// How to print reports: `text` on a terminal, else `json`, unless given
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
-
-    #[command(flatten)]
-    pub(crate) clock: Clock,
 }
 
 #[derive(Debug, Args)]
@@ -171,9 +171,6 @@ pub(crate) struct Test {
     /// How to print results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
-
-    #[command(flatten)]
-    pub(crate) clock: Clock,
 }
 
 #[derive(Debug, Args)]
@@ -193,16 +190,13 @@ pub(crate) struct Check {
     /// How to print findings
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: CheckFormat,
-
-    #[command(flatten)]
-    pub(crate) clock: Clock,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Clock {
     /// The time of the requests, such as 2026-01-31T12:00:00Z; the clock's unless given
     // Read in `main`, which answers a bad value in one line.
-    #[arg(long, value_name = "RFC3339", allow_hyphen_values = true)]
+    #[arg(long, value_name = "RFC3339", allow_hyphen_values = true, global = true)]
     pub(crate) now: Option<String>,
 }
 

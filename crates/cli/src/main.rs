@@ -61,7 +61,7 @@ fn main() -> ExitCode {
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
     };
-    match run(&cli.command, color) {
+    match run(&cli, color) {
         Ok(outcome) => outcome.exit_code(),
         Err(Stop::Usage(message)) => {
             output::complain(color, &format!("iam-playground: {message}\n"));
@@ -90,12 +90,12 @@ impl From<io::Error> for Stop {
     }
 }
 
-fn run(command: &Command, color: ColorChoice) -> Result<Outcome, Stop> {
-    let at = |clock: &Clock| Ok::<_, Stop>(Options { now: now(clock)? });
-    Ok(match command {
-        Command::Evaluate(args) => evaluate::run(args, at(&args.clock)?, color)?,
-        Command::Test(args) => test::run(args, at(&args.clock)?, color)?,
-        Command::Check(args) => check::run(args, at(&args.clock)?, color)?,
+fn run(cli: &Cli, color: ColorChoice) -> Result<Outcome, Stop> {
+    let options = Options { now: now(&cli.clock)? };
+    Ok(match &cli.command {
+        Command::Evaluate(args) => evaluate::run(args, options, color)?,
+        Command::Test(args) => test::run(args, options, color)?,
+        Command::Check(args) => check::run(args, options, color)?,
         Command::Expand(args) => actions::expand(args, color)?,
         Command::Explain(args) => actions::explain(args, color)?,
         Command::FromError(args) => from_error::run(args, color)?,

@@ -41,7 +41,7 @@ pub enum Caller {
         account: String,
         /// The session's name.
         name: String,
-        /// The IAM user who made the session, where known.
+        /// The IAM user, or the root user, who made the session, where known.
         parent: Option<String>,
     },
     /// An AWS service acting for itself.
@@ -133,7 +133,8 @@ impl Caller {
             }
             "assumed-role" => {
                 let (role, session) = name.split_once('/').ok_or(BadCaller::NoName)?;
-                if role.is_empty() || session.is_empty() {
+                // Neither has a path here: `assumed-role/PATH/ROLE/SESSION` is nobody's.
+                if role.is_empty() || session.is_empty() || session.contains('/') {
                     return Err(BadCaller::NoName);
                 }
                 Self::RoleSession {
@@ -166,8 +167,9 @@ impl Caller {
                 }
             }
             Self::FederatedUser { parent, account, .. }
-                if Arn::split(issuer)
-                    .is_some_and(|arn| arn.account == account && arn.resource.starts_with("user/")) =>
+                if Arn::split(issuer).is_some_and(|arn| {
+                    arn.account == account && (arn.resource.starts_with("user/") || arn.resource == "root")
+                }) =>
             {
                 *parent = Some(issuer.to_owned());
             }
@@ -219,6 +221,11 @@ impl Caller {
         Arn::split(role_arn).is_some_and(|arn| {
             arn.resource.starts_with("role/aws-service-role/") || arn.resource.starts_with("role/AWSServiceRoleFor")
         })
+    }
+
+    /// Whether the root user made this federated session: it then stands on everything in the account.
+    pub fn is_made_by_root(&self) -> bool {
+        matches!(self, Self::FederatedUser { parent: Some(parent), .. } if parent.ends_with(":root"))
     }
 
     /// The partition of the caller's ARN.

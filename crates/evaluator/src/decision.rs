@@ -162,6 +162,8 @@ pub enum NotApplicable {
     RetireGrant,
     /// The policy is attached to another account.
     OtherAccount,
+    /// A call that a service makes for the caller does not go through the caller's VPC endpoint.
+    ViaService,
 }
 
 /// A statement that matches.

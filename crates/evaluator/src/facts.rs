@@ -74,7 +74,7 @@ impl Facts {
                 .unwrap_or_default(),
             resource_kind,
             resource_must_allow: resource_kind != Kind::Resource,
-            identity: allows(Kind::Identity),
+            identity: allows(Kind::Identity) || request.caller.is_made_by_root(),
             boundary: gate(Kind::PermissionsBoundary),
             session: gate(Kind::Session),
             same_account,

@@ -113,6 +113,11 @@ pub fn evaluate(policies: &PolicySet<'_>, request: &Request) -> Evaluation {
     evaluation
 }
 
+/// The same, but without asking which contested readings decide: that takes a second decision for each.
+pub fn trace(policies: &PolicySet<'_>, request: &Request) -> Evaluation {
+    walk(policies, request).0
+}
+
 /// The evaluation but for the contested readings that decide, and those it came upon.
 fn walk(policies: &PolicySet<'_>, request: &Request) -> (Evaluation, Touched) {
     let mut env = Env::new(policies, request);

@@ -310,7 +310,8 @@ impl Kind {
                 (request.management_account.as_deref() == Some(account)).then_some(NotApplicable::ManagementAccount)
             }
             Self::Rcp => {
-                if caller.is_service_linked() {
+                // Nor do they bind the trust policy of such a role.
+                if caller.is_service_linked() || request.resource.contains(":role/aws-service-role/") {
                     return Some(NotApplicable::ServiceLinkedRole);
                 }
                 if request.is_action("kms:retiregrant") {
@@ -323,7 +324,8 @@ impl Kind {
                     request.management_account.is_some() && request.management_account == request.resource_account;
                 managed.then_some(NotApplicable::ManagementAccountResource)
             }
-            Self::VpcEndpoint | Self::Resource | Self::Trust | Self::KeyPolicy => None,
+            Self::VpcEndpoint => request.is_via_service().then_some(NotApplicable::ViaService),
+            Self::Resource | Self::Trust | Self::KeyPolicy => None,
         }
     }
 }

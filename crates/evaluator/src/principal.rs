@@ -165,7 +165,7 @@ pub(crate) fn deny_not_principal<S: Sink>(
     let missing: Vec<String> = levels(caller)
         .into_iter()
         .filter(|level| !entries.iter().any(|entry| level.is_listed_by(entry)))
-        .map(Level::into_text)
+        .map(|level| level.into_text(caller))
         .collect();
     if missing.is_empty() {
         return Exemption::Exempt;
@@ -195,9 +195,9 @@ impl Level<'_> {
         }
     }
 
-    fn into_text(self) -> String {
+    fn into_text(self, caller: &Caller) -> String {
         match self {
-            Self::Account(account) => format!("arn:aws:iam::{account}:root"),
+            Self::Account(account) => format!("arn:{}:iam::{account}:root", caller.partition().unwrap_or("aws")),
             Self::Arn(arn) => arn.to_owned(),
             Self::Other => String::new(),
         }

@@ -69,17 +69,25 @@ impl Request {
         Self { action: action.to_owned(), action_lower: action.to_ascii_lowercase(), ..self.clone() }
     }
 
-    /// Actions that the call needs besides its own: assuming a role with session tags needs `sts:TagSession`, with a
-    /// source identity `sts:SetSourceIdentity`.
+    /// Actions that the call needs besides its own: making a session with tags needs `sts:TagSession`, assuming a role
+    /// with a source identity `sts:SetSourceIdentity`.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
     pub fn implied_actions(&self) -> impl Iterator<Item = &'static str> {
         let assumes = self.action_lower.starts_with("sts:assumerole");
+        let federates = self.is_action("sts:getfederationtoken");
         let given = |wanted: &dyn Fn(&str) -> bool| {
-            assumes && self.context.entries().iter().any(|entry| !entry.is_empty() && wanted(entry.lower()))
+            (assumes || federates)
+                && self.context.entries().iter().any(|entry| !entry.is_empty() && wanted(entry.lower()))
         };
         let tags = given(&|key| key == "aws:tagkeys" || key.starts_with("aws:requesttag/"));
-        let identity = given(&|key| key == "sts:sourceidentity");
+        let identity = assumes && given(&|key| key == "sts:sourceidentity");
         [tags.then_some("sts:TagSession"), identity.then_some("sts:SetSourceIdentity")].into_iter().flatten()
+    }
+
+    /// Whether a service makes the call with the caller's credentials (a forward access session).
+    pub(crate) fn is_via_service(&self) -> bool {
+        let via = self.context.get("aws:ViaAWSService").and_then(|entry| entry.values.first());
+        via.is_some_and(|via| via.eq_ignore_ascii_case("true"))
     }
 
     pub(crate) fn is_action(&self, lower: &str) -> bool {
@@ -181,7 +189,8 @@ impl Request {
                 || key == "ec2:sourceinstancearn"
                 || key == "lambda:sourcefunctionarn"
         });
-        let instance = session.is_some_and(|session| session.starts_with("i-"));
+        let is_id = |id: &str| id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let instance = session.and_then(|session| session.strip_prefix("i-")).is_some_and(is_id);
         !federated && !instance && !self.caller.is_service_linked()
     }
 

@@ -2,6 +2,8 @@
 
 /// Every code of a finding in a scenario or about condition keys; those about a policy's text are `policy::CODES`.
 pub const CODES: &[&str] = &[
+    "context-key-of-others",
+    "context-key-twice",
     "context-value-type",
     "document-and-managed-policy",
     "duplicate-policy-name",

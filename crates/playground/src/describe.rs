@@ -10,8 +10,8 @@ pub(crate) use findings::context_findings;
 pub use findings::key_findings;
 
 use evaluator::{
-    Allow, Evaluation, ImplicitDeny, Kind, NotApplicable, Outcome as StageOutcome, Request, Source, StatementId,
-    StatementTrace, Strength, Verdict,
+    Evaluation, ImplicitDeny, NotApplicable, Outcome as StageOutcome, Request, Source, StatementId, StatementTrace,
+    Verdict,
 };
 use policy::{Clause, Effect, Polarity, Span, Spanned, Statement};
 
@@ -152,63 +152,16 @@ fn context_entry(entry: &evaluator::ContextEntry) -> ContextEntry {
     }
 }
 
+/// Remarks. Those that say where an answer may differ from AWS's are made by the whole engine, which is asked right
+/// after the small one.
 fn notes(answer: &Answer) -> Vec<Note> {
-    let mut notes = Vec::new();
-    let mut note = |code: &str, message: String| notes.push(Note { code: code.to_owned(), message });
-    if let Some(action) = answer.implied {
-        note(
-            "implied-action",
-            format!("the call passes values that need `{action}` too, on both sides; without it the whole call fails"),
-        );
-    }
-    for choice in &answer.evaluation.contested {
-        let (code, message) = explain::contested(*choice);
-        note(code, message.to_owned());
-    }
-    let resource = &answer.request.resource;
-    if resource.len() > 1 && resource.contains(['*', '?']) && resource != "arn:aws:s3:::*" {
-        note(
-            "wildcard-in-request",
-            format!(
-                "the request's resource `{resource}` is taken literally: a wildcard in a request stands for itself"
-            ),
-        );
-    }
-    for (code, message) in limits(answer) {
-        note(code, message.to_owned());
-    }
-    if answer.evaluation.verdict == Verdict::Allow(Allow::RootOfOwner) {
-        note(
-            "root-user",
-            "use the root user only for the few tasks that need it; nothing but the guardrails holds it back"
-                .to_owned(),
-        );
-    }
-    notes
-}
-
-/// What is not modelled and touches this answer.
-fn limits(answer: &Answer) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let request = &answer.request;
-    let verdict = answer.evaluation.verdict;
-    let public = verdict == Verdict::Allow(Allow::Resource(Strength::Wildcard)) && request.service() == "s3";
-    let key = verdict == Verdict::ImplicitDeny(ImplicitDeny::Kind(Kind::KeyPolicy));
-    let several = request.action.eq_ignore_ascii_case("ec2:RunInstances");
-    [
-        public.then_some((
-            "limit-block-public-access",
-            "S3 Block Public Access and access control lists are not modelled; Block Public Access is on by default and \
-             refuses what only a public policy grants",
-        )),
-        key.then_some(("limit-kms-grants", "KMS grants are not modelled; a grant on the key could still allow it")),
-        several.then_some((
-            "limit-several-resources",
-            "AWS asks about every resource of this call (instance, image, subnet, network interface, …), and each must be \
-             allowed; the answer here is about the one given",
-        )),
-    ]
-    .into_iter()
-    .flatten()
+    let implied = answer.implied.map(|action| Note {
+        code: "implied-action".to_owned(),
+        message: format!("the call passes values that need `{action}` too; without it the whole call fails"),
+    });
+    #[cfg(feature = "lints")]
+    let implied = implied.into_iter().chain(explain::notes(answer));
+    implied.into_iter().collect()
 }
 
 /// What was found out about one policy: all that its report is made from, beside the policy.

@@ -150,12 +150,17 @@ impl<'a> Engine<'a> {
 
     /// Decides the scenario's request, and those it implies.
     pub(crate) fn answer(&self, sets: &PolicySets<'_>, request: Request) -> Answer {
+        // What a reading of our own decides is told in notes, which the small engine leaves to the whole one.
+        #[cfg(feature = "lints")]
+        let evaluate = evaluator::evaluate;
+        #[cfg(not(feature = "lints"))]
+        let evaluate = evaluator::trace;
         let set = sets.of(&request);
-        let evaluation = evaluator::evaluate(set, &request);
+        let evaluation = evaluate(set, &request);
         if evaluation.verdict.decision() == evaluator::Decision::Allowed {
             for action in request.implied_actions() {
                 let implied = request.with_action(action);
-                let second = evaluator::evaluate(set, &implied);
+                let second = evaluate(set, &implied);
                 if second.verdict.decision() != evaluator::Decision::Allowed {
                     return self.answered(set, implied, second, Some(action));
                 }
@@ -291,7 +296,7 @@ impl<'a> Engine<'a> {
     /// Findings in the request that change no decision.
     #[cfg(feature = "lints")]
     fn lint(&self, request: Option<&Request>, problems: &mut Vec<Problem>) {
-        describe::context_findings(&self.scenario.request, problems);
+        describe::context_findings(&self.scenario.request, request, problems);
         if let Some(request) = request {
             self.misfits(request, problems);
         }
@@ -319,8 +324,10 @@ impl<'a> Engine<'a> {
                 );
             }
         }
-        let through_endpoint = self.policies.iter().any(|policy| policy.input.kind == InputKind::VpcEndpoint);
-        if through_endpoint && request.context.get("aws:SourceIp").is_some() {
+        let has = |key: &&str| request.context.get(key).is_some();
+        let through_endpoint = self.policies.iter().any(|policy| policy.input.kind == InputKind::VpcEndpoint)
+            || ["aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"].iter().any(|key| has(key));
+        if through_endpoint && has(&"aws:SourceIp") {
             warn(
                 "/request/context".to_owned(),
                 "source-ip-through-endpoint",

@@ -3,13 +3,15 @@
 
 mod element;
 mod error_message;
+#[cfg(feature = "lints")]
 mod note;
 mod stage;
 mod verdict;
 
 pub(crate) use element::{condition, element, principal, statement, value};
 pub(crate) use error_message::error_message;
-pub(crate) use note::contested;
+#[cfg(feature = "lints")]
+pub(crate) use note::notes;
 pub(crate) use stage::{not_applicable, stage_id, stage_message, stage_title};
 pub(crate) use verdict::{code, message};
 

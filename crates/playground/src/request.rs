@@ -90,7 +90,7 @@ impl Builder<'_> {
             return None;
         };
         match principal {
-            Value::String(text) => self.caller_of_text(text),
+            Value::String(text) => self.caller_of_text(text, input),
             Value::Object(object) => {
                 let mut entries = object.iter();
                 let (Some((kind, value)), None) = (entries.next(), entries.next()) else {
@@ -116,7 +116,7 @@ impl Builder<'_> {
                 };
                 let named = !text.is_empty() && text != "*";
                 match kind.as_str() {
-                    "AWS" => self.caller_of_text(text),
+                    "AWS" => self.caller_of_text(text, input),
                     "Service" if named => Some(Caller::Service { name: text.clone() }),
                     "Federated" if named => Some(Caller::Federated { provider: text.clone() }),
                     "CanonicalUser" if named => Some(Caller::CanonicalUser { id: text.clone() }),
@@ -148,8 +148,14 @@ impl Builder<'_> {
         }
     }
 
-    fn caller_of_text(&mut self, text: &str) -> Option<Caller> {
+    fn caller_of_text(&mut self, text: &str, input: &RequestInput) -> Option<Caller> {
         let bad = match Caller::parse(text) {
+            // An account's id does not tell the partition; what is asked about does.
+            Ok(root) if is_account_id(text) => {
+                let asked = input.resource.as_deref().and_then(Arn::split);
+                let arn = asked.map(|arn| format!("arn:{}:iam::{text}:root", arn.partition));
+                return Some(arn.and_then(|arn| Caller::parse(&arn).ok()).unwrap_or(root));
+            }
             Ok(caller) => return Some(caller),
             Err(bad) => bad,
         };
@@ -173,7 +179,7 @@ impl Builder<'_> {
                 (format!("the account in `{text}` is not an account id"), "an account id has twelve digits")
             }
             BadCaller::NoName => (
-                format!("`{text}` has no name"),
+                format!("`{text}` names no user, role or session"),
                 "a user is …:user/NAME, a role …:role/NAME, a session …:assumed-role/ROLE/SESSION",
             ),
         };

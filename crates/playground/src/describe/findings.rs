@@ -2,7 +2,8 @@
 //! where they mislead. None of them changes a decision.
 
 use evaluator::keys::{KEYS, Key, KeyType};
-use policy::{Base, Condition, Diagnostic, Document, Family, Operator, SetOperator, Statement, edit, literal};
+use evaluator::{Caller, Request};
+use policy::{Base, Condition, Diagnostic, Document, Family, Operator, Seen, SetOperator, Statement, edit, literal};
 use serde_json::Value;
 
 use crate::{Problem, RequestInput, Severity};
@@ -166,13 +167,25 @@ fn operators(key_type: KeyType) -> &'static str {
     }
 }
 
-/// Findings in the request's context: keys that look misspelt, values that are not of their key's type.
-pub(crate) fn context_findings(request: &RequestInput, problems: &mut Vec<Problem>) {
-    for (key, value) in &request.context {
+/// Findings in the request's context: keys that look misspelt, that are written twice, or that such a caller never has;
+/// values that are not of their key's type.
+pub(crate) fn context_findings(request: &RequestInput, built: Option<&Request>, problems: &mut Vec<Problem>) {
+    let mut seen = Seen::default();
+    for (number, (key, value)) in request.context.iter().enumerate() {
+        let lower = key.to_ascii_lowercase();
         let path = format!("/request/context/{}", key.replace('~', "~0").replace('/', "~1"));
         let mut warn = |code, message: String, help: String| {
             problems.push(Problem { path: path.clone(), severity: Severity::Warning, code, message, help: Some(help) });
         };
+        if let Some(first) = seen.before(&lower, number).and_then(|first| request.context.keys().nth(first)) {
+            let message = format!("`{key}` is the key `{first}` again: case does not matter in keys");
+            warn("context-key-twice", message, "the one spelt as in the policy is used, else the first".to_owned());
+        }
+        let caller = built.map(|request| &request.caller).filter(|_| !value.is_null());
+        if let Some(who) = caller.and_then(|caller| whose(&lower, caller)) {
+            let message = format!("AWS never sends `{key}` for such a caller; here it is used all the same");
+            warn("context-key-of-others", message, format!("it belongs to {who}"));
+        }
         let Some(known) = Key::find(key) else {
             if let Some(Unknown { help, .. }) = unknown(key) {
                 warn("unknown-context-key", format!("`{key}` is no condition key that is known"), help);
@@ -194,6 +207,34 @@ pub(crate) fn context_findings(request: &RequestInput, problems: &mut Vec<Proble
             warn("context-value-type", message, example(known.key_type).to_owned());
         }
     }
+}
+
+/// Whose requests have a key (in small letters), where this caller's never do.
+fn whose(key: &str, caller: &Caller) -> Option<&'static str> {
+    let family = key.split_once('/').map_or(key, |(family, _)| family);
+    let (theirs, who) = match family {
+        "aws:username" => (matches!(caller, Caller::User { .. }), "IAM users"),
+        "aws:principalarn" | "aws:principalisawsservice" => (caller.is_signed(), "callers that sign their requests"),
+        "aws:principaltag" | "aws:principalorgid" | "aws:principalorgpaths" => {
+            (caller.account().is_some(), "users and roles; services and unsigned requests have none")
+        }
+        "aws:multifactorauthpresent" | "aws:multifactorauthage" => (
+            matches!(caller, Caller::User { .. } | Caller::RoleSession { .. } | Caller::Root { .. }),
+            "sessions of users and roles; federated users and services have none",
+        ),
+        "aws:principalservicename"
+        | "aws:principalservicenameslist"
+        | "aws:sourcearn"
+        | "aws:sourceaccount"
+        | "aws:sourceorgid"
+        | "aws:sourceorgpaths" => (matches!(caller, Caller::Service { .. }), "services that act for themselves"),
+        "aws:assumedroot" => (matches!(caller, Caller::Root { .. }), "root sessions"),
+        "aws:federatedprovider" => {
+            (matches!(caller, Caller::RoleSession { .. } | Caller::Federated { .. }), "roles assumed with a token")
+        }
+        _ => return None,
+    };
+    (!theirs).then_some(who)
 }
 
 fn is_of_type(value: &Value, key_type: KeyType) -> bool {

@@ -1,10 +1,97 @@
 //! Remarks on an answer that hangs on a reading of our own, because AWS's documentation is silent or at odds with
 //! itself. The numbers are the rows of the table in docs/semantics.md.
 
-use evaluator::Choice;
+use evaluator::{Allow, Caller, Choice, ImplicitDeny, Kind, Strength, Verdict};
+
+use crate::Note;
+use crate::engine::Answer;
+
+/// What a reader should know about the answer: readings of our own that decided it, and limits of the model.
+pub(crate) fn notes(answer: &Answer) -> Vec<Note> {
+    let mut notes: Vec<(&str, String)> = Vec::new();
+    notes.extend(answer.evaluation.contested.iter().map(|choice| {
+        let (code, message) = contested(*choice);
+        (code, message.to_owned())
+    }));
+    let resource = &answer.request.resource;
+    if resource.len() > 1 && resource.contains(['*', '?']) && resource != "arn:aws:s3:::*" {
+        notes.push((
+            "wildcard-in-request",
+            format!(
+                "the request's resource `{resource}` is taken literally: a wildcard in a request stands for itself"
+            ),
+        ));
+    }
+    notes.extend(limits(answer).into_iter().map(|(code, message)| (code, message.to_owned())));
+    if answer.evaluation.verdict == Verdict::Allow(Allow::RootOfOwner) {
+        notes.push((
+            "root-user",
+            "use the root user only for the few tasks that need it; nothing but the guardrails holds it back"
+                .to_owned(),
+        ));
+    }
+    notes.into_iter().map(|(code, message)| Note { code: code.to_owned(), message }).collect()
+}
+
+/// What is not modelled and touches this answer.
+fn limits(answer: &Answer) -> Vec<(&'static str, &'static str)> {
+    let request = &answer.request;
+    let verdict = answer.evaluation.verdict;
+    let (service, resource) = (request.service(), request.resource.as_str());
+    let mut limits = Vec::new();
+    let by_silence = match verdict {
+        Verdict::ImplicitDeny(ImplicitDeny::Kind(kind)) => Some(kind),
+        _ => None,
+    };
+    if service == "s3" && verdict == Verdict::Allow(Allow::Resource(Strength::Wildcard)) {
+        limits.push((
+            "limit-block-public-access",
+            "S3 Block Public Access is not modelled; it is on by default and refuses what only a public policy grants",
+        ));
+    }
+    if service == "s3" && by_silence == Some(Kind::Resource) {
+        limits.push((
+            "limit-access-control-lists",
+            "S3 access control lists are not modelled; where a bucket still uses them, one could allow it",
+        ));
+    }
+    if resource.starts_with("arn:aws") && resource.contains(":accesspoint/") {
+        limits.push((
+            "limit-access-points",
+            "through an access point both its own policy and the bucket's must allow; only one resource is asked about here",
+        ));
+    }
+    let is_key = service == "kms" && resource.contains(":key/");
+    let grantable = [Kind::KeyPolicy, Kind::Identity, Kind::PermissionsBoundary, Kind::Session];
+    if is_key && by_silence.is_some_and(|kind| grantable.contains(&kind)) {
+        limits.push(("limit-kms-grants", "KMS grants are not modelled; a grant on the key could still allow it"));
+    }
+    if is_key && matches!(verdict, Verdict::ExplicitDeny(deny) if deny.kind == Kind::Rcp) {
+        limits.push((
+            "limit-managed-keys",
+            "whose a key is cannot be seen from its ARN: a resource control policy does not bind keys that AWS manages",
+        ));
+    }
+    if request.action.eq_ignore_ascii_case("ec2:RunInstances") {
+        limits.push((
+            "limit-several-resources",
+            "AWS asks about every resource of this call (instance, image, subnet, network interface, …), and about \
+             `iam:PassRole` where an instance profile is given; each must be allowed, and the answer here is about the one \
+             given",
+        ));
+    }
+    let assumed_root = request.context.get("aws:AssumedRoot").and_then(|entry| entry.values.first());
+    if matches!(request.caller, Caller::Root { .. }) && assumed_root.is_some_and(|assumed| assumed == "true") {
+        limits.push((
+            "limit-task-policy",
+            "a session from sts:AssumeRoot may do only what its task policy allows, which is not modelled",
+        ));
+    }
+    limits
+}
 
 /// The slug and the remark for a reading that decided the answer.
-pub(crate) fn contested(choice: Choice) -> (&'static str, &'static str) {
+fn contested(choice: Choice) -> (&'static str, &'static str) {
     match choice {
         Choice::StarCrossesColon => (
             "contested-star-crosses-colon",

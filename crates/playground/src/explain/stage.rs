@@ -144,5 +144,6 @@ pub(crate) fn not_applicable(reason: NotApplicable) -> &'static str {
         NotApplicable::ServiceWithoutRcp => "resource control policies do not cover this service",
         NotApplicable::RetireGrant => "resource control policies do not bind kms:RetireGrant",
         NotApplicable::OtherAccount => "the policy is attached to another account",
+        NotApplicable::ViaService => "what a service calls for the caller does not go through the endpoint",
     }
 }

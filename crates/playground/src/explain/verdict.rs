@@ -94,7 +94,9 @@ fn allowed(words: &Words<'_>, allow: Allow, allows: &[StatementId]) -> String {
     let verb = |ids: &[StatementId]| either(ids.len(), "allows", "allow");
     let names = either(resource.len(), "names", "name");
     let (identity_allows, resource_allows) = (verb(&identity), verb(&resource));
-    let (identity, resource) = (words.statements(&identity), words.statements(&resource));
+    let made_by_root = identity.is_empty() && words.request.caller.is_made_by_root();
+    let identity = if made_by_root { "the root user behind it".to_owned() } else { words.statements(&identity) };
+    let resource = words.statements(&resource);
     let kind = words.resource_policy();
     match allow {
         Allow::Always => format!("nobody can be refused `{action}`: it needs no permission, and no policy can deny it"),
