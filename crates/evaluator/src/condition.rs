@@ -14,7 +14,7 @@ use policy::{Base, Condition, Family, Operator, Seen, SetOperator, Version, temp
 use crate::context::{Context, Entry, KeyName, Source};
 use crate::pattern::{self, Filled, Pattern, Template, Token};
 use crate::trace::{Detail, How, Sink};
-use crate::{Choice, Env, Readings};
+use crate::{Choice, Env, Readings, Touched};
 
 /// A condition, read once.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +22,8 @@ pub(crate) struct CompiledCondition {
     operator: Option<Operator>,
     key: KeyName,
     values: Vec<Value>,
-    /// Whether a date of the policy is four bare digits, which could be meant as a year.
-    has_bare_year: bool,
+    /// The choices that its values come upon.
+    touches: Touched,
 }
 
 /// A value of the policy, read as what its operator compares.
@@ -79,7 +79,8 @@ impl CompiledCondition {
                 None => Value::Unreadable,
                 Some(operator) => {
                     let base = operator.base;
-                    let variables = version == Version::V2012 && base.variables();
+                    let variables = version == Version::V2012
+                        && (base.variables() || base == Base::Bool && readings.is_flipped(Choice::BoolVariable));
                     if variables && template::has_variable(&value.text) {
                         Value::Template(Template::new(&value.text, base.wildcards()))
                     } else {
@@ -88,9 +89,15 @@ impl CompiledCondition {
                 }
             })
             .collect();
-        let has_bare_year = operator.is_some_and(|operator| operator.base.family() == Family::Date)
-            && condition.values.iter().any(|value| is_bare_year(&value.text));
-        Self { operator, key: KeyName::new(&condition.key.value), values, has_bare_year }
+        let mut touches = Touched::default();
+        let has = |what: fn(&str) -> bool| condition.values.iter().any(|value| what(&value.text));
+        match operator.map(|operator| operator.base.family()) {
+            Some(Family::Date) => touches.add_if(has(is_bare_year), Choice::DigitsAreEpoch),
+            Some(Family::Bool) => touches.add_if(has(template::has_variable), Choice::BoolVariable),
+            Some(Family::IpAddress) => touches.add_if(has(is_bare_ipv6), Choice::Ipv6WithoutPrefix),
+            _ => {}
+        }
+        Self { operator, key: KeyName::new(&condition.key.value), values, touches }
     }
 
     /// The request's entry of the key.
@@ -117,9 +124,7 @@ impl CompiledCondition {
             self.record_absent(env, sink);
             return absent(operator, env);
         };
-        if self.has_bare_year {
-            env.touched.add(Choice::DigitsAreEpoch);
-        }
+        env.touched.add_all(self.touches);
         let (base, negated) = (operator.base, operator.base.negated());
         let many = base.is_equality() && self.values.len().saturating_mul(entry.values.len()) > FEW_PAIRS;
         let recorded = self.record_compared(base, many, entry, env, sink);
@@ -323,6 +328,7 @@ impl Prepared<'_> {
                 (Family::Arn, request) => ArnPattern::of_tokens(tokens).is_some_and(|arn| arn.matches(request)),
                 (_, RequestValue::Folded(request)) => fold(&pattern::text(tokens)) == *request,
                 (_, RequestValue::Text(request)) => pattern::matches(tokens, request),
+                (_, RequestValue::Bool(request)) => literal::boolean(&pattern::text(tokens)) == Some(*request),
                 _ => false,
             },
             Self::NoValue(_) => false,
@@ -365,6 +371,9 @@ impl Value {
             Family::Date => date(text, readings).map(Self::Date),
             Family::Bool | Family::Null => literal::boolean(text).map(Self::Bool),
             Family::Binary => literal::binary(text).map(Self::Bytes),
+            Family::IpAddress if readings.is_flipped(Choice::Ipv6WithoutPrefix) && is_bare_ipv6(text) => {
+                literal::ip_range(&format!("{text}/32")).map(Self::Net)
+            }
             Family::IpAddress => literal::ip_range(text).map(Self::Net),
         };
         read.unwrap_or(Self::Unreadable)
@@ -511,6 +520,11 @@ fn date(text: &str, readings: Readings) -> Option<Instant> {
 /// Whether a date literal could be meant as a year.
 fn is_bare_year(text: &str) -> bool {
     text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether an address of the policy is one of IPv6, without a prefix.
+fn is_bare_ipv6(text: &str) -> bool {
+    text.contains(':') && !text.contains('/')
 }
 
 fn fold(text: &str) -> String {

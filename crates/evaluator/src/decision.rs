@@ -201,7 +201,7 @@ pub(crate) fn judge(facts: &Facts, request: &Request, readings: Readings, touche
     }
     match &request.caller {
         Caller::User { .. } | Caller::RoleSession { .. } | Caller::FederatedUser { .. } if facts.same_account => {
-            grant_in_one_account(facts, &request.caller)
+            grant_in_one_account(facts, request, readings, touched)
         }
         Caller::User { .. } | Caller::RoleSession { .. } | Caller::FederatedUser { .. } => {
             grant_across_accounts(facts, &request.caller, readings, touched)
@@ -215,9 +215,11 @@ pub(crate) fn judge(facts: &Facts, request: &Request, readings: Readings, touche
     }
 }
 
-fn grant_in_one_account(facts: &Facts, caller: &Caller) -> Verdict {
+fn grant_in_one_account(facts: &Facts, request: &Request, readings: Readings, touched: &mut Touched) -> Verdict {
     let denied = |kind| Verdict::ImplicitDeny(ImplicitDeny::Kind(kind));
-    if facts.resource_grants_alone() {
+    let bucket_names_account = facts.resource == Strength::Account && request.service() == "s3";
+    touched.add_if(bucket_names_account, Choice::BucketNamesAccount);
+    if facts.resource_grants_alone() || bucket_names_account && readings.is_flipped(Choice::BucketNamesAccount) {
         return Verdict::Allow(Allow::Resource(facts.resource));
     }
     if facts.resource == Strength::None && facts.resource_must_allow {
@@ -230,7 +232,7 @@ fn grant_in_one_account(facts: &Facts, caller: &Caller) -> Verdict {
     if !facts.passes_boundary() {
         return denied(Kind::PermissionsBoundary);
     }
-    if !facts.passes_session(caller) {
+    if !facts.passes_session(&request.caller) {
         return denied(Kind::Session);
     }
     Verdict::Allow(if names_entity {

@@ -44,7 +44,7 @@ pub use decision::{
 pub use policies::{Level, PolicyEntry, PolicySet};
 pub use principal::{Exemption, Strength};
 pub use readings::{Choice, Readings, Touched};
-pub use request::Request;
+pub use request::{ALL_BUCKETS, Request};
 pub use stages::{Outcome, Stage, StageResult, Stages, Why};
 pub use trace::{ConditionTrace, Detail, ElementTrace, How, PrincipalTrace, StatementTrace, ValueTrace};
 
@@ -66,7 +66,7 @@ impl<'a> Env<'a> {
             request,
             has_boundary: policies.has_boundary(request),
             readings: policies.readings(),
-            touched: Touched::default(),
+            touched: policies.touched(),
         }
     }
 
@@ -121,6 +121,8 @@ pub fn trace(policies: &PolicySet<'_>, request: &Request) -> Evaluation {
 /// The evaluation but for the contested readings that decide, and those it came upon.
 fn walk(policies: &PolicySet<'_>, request: &Request) -> (Evaluation, Touched) {
     let mut env = Env::new(policies, request);
+    let lists_buckets = request.is_action("s3:listallmybuckets") && request.resource == ALL_BUCKETS;
+    env.touched.add_if(lists_buckets, Choice::ListAllMyBuckets);
     let (matched, traces) = policies.trace(&mut env);
     let facts = Facts::new(policies, request, &matched);
     let verdict = decision::judge(&facts, request, env.readings, &mut env.touched);
@@ -152,6 +154,8 @@ fn contested(policies: &PolicySet<'_>, request: &Request, verdict: &Verdict, tou
         let other = match choice {
             // This reading is about what is derived, not about how it is compared.
             Choice::MfaInRoleSession => walk(policies, &request.without("aws:MultiFactorAuthPresent")),
+            // And this one about what is asked.
+            Choice::ListAllMyBuckets => walk(policies, &Request { resource: "*".to_owned(), ..request.clone() }),
             _ => walk(&policies.with_readings(policies.readings().flip(*choice)), request),
         };
         other.0.verdict.decision() != verdict.decision()

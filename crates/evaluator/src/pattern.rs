@@ -215,6 +215,17 @@ pub(crate) fn has_star_in_fields(text: &str) -> bool {
     text.get(..resource_part(text)).is_some_and(|fields| fields.contains('*'))
 }
 
+/// Whether there are capitals in the fields before the resource part.
+pub(crate) fn has_capitals_in_fields(text: &str) -> bool {
+    text.get(..resource_part(text)).is_some_and(|fields| fields.bytes().any(|byte| byte.is_ascii_uppercase()))
+}
+
+/// With the fields before the resource part in lower case.
+pub(crate) fn fields_in_lower_case(text: &str) -> String {
+    let (fields, resource) = text.split_at_checked(resource_part(text)).unwrap_or((text, ""));
+    fields.to_ascii_lowercase() + resource
+}
+
 /// Where the resource part of an ARN begins: behind the fifth colon.
 fn resource_part(text: &str) -> usize {
     text.match_indices(':').nth(4).map_or(text.len(), |(at, _)| at + 1)

@@ -1,11 +1,11 @@
 //! The policies of a scenario, compiled once, and which of them have a part in a request.
 
-use policy::{Document, Effect, PolicyKind, ResourceType};
+use policy::{Document, Effect, PolicyKind, ResourceType, Version, template};
 
 use crate::decision::{Kind, Matched, NotApplicable, StatementId};
 use crate::statement::{Match, Statement};
 use crate::trace::StatementTrace;
-use crate::{Caller, Env, Readings, Request};
+use crate::{Caller, Choice, Env, Readings, Request, Touched};
 
 /// A policy to evaluate.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +50,8 @@ pub struct PolicySet<'a> {
     policies: Vec<Compiled<'a>>,
     levels: Vec<Level>,
     readings: Readings,
+    /// The choices that the documents come upon whatever is asked.
+    touched: Touched,
 }
 
 impl<'a> PolicySet<'a> {
@@ -76,19 +78,29 @@ impl<'a> PolicySet<'a> {
     }
 
     fn compile(entries: Vec<PolicyEntry<'a>>, levels: Vec<Level>, readings: Readings) -> Self {
+        let mut touched = Touched::default();
         let policies = entries
             .into_iter()
-            .map(|entry| Compiled {
-                statements: entry
-                    .document
-                    .statements
-                    .iter()
-                    .map(|statement| Statement::new(statement, entry.document.version, entry.kind, readings))
-                    .collect(),
-                entry,
+            .map(|entry| {
+                let mut version = entry.document.version;
+                if version == Version::V2008 && entry.document.version_element.is_none() {
+                    let here = cfg!(feature = "contested") && has_variables(entry.document);
+                    touched.add_if(here, Choice::VersionAbsent);
+                    if readings.is_flipped(Choice::VersionAbsent) {
+                        version = Version::V2012;
+                    }
+                }
+                let statements = entry.document.statements.iter();
+                let statements =
+                    statements.map(|statement| Statement::new(statement, version, entry.kind, readings)).collect();
+                Compiled { entry, statements }
             })
             .collect();
-        Self { policies, levels, readings }
+        Self { policies, levels, readings, touched }
+    }
+
+    pub(crate) fn touched(&self) -> Touched {
+        self.touched
     }
 
     /// The same policies under other readings of the contested points.
@@ -200,6 +212,16 @@ impl<'a> PolicySet<'a> {
             strength: result.strength,
         })
     }
+}
+
+/// Whether there is anything in it that looks like a variable.
+fn has_variables(document: &Document) -> bool {
+    document.statements.iter().any(|statement| {
+        let mut resources = statement.resource.iter().flat_map(|clause| &clause.entries);
+        let mut values = statement.conditions.iter().flat_map(|condition| &condition.values);
+        resources.any(|entry| template::has_variable(&entry.value))
+            || values.any(|value| template::has_variable(&value.text))
+    })
 }
 
 /// Services whose resources RCPs bind (by prefix, as of 2026-09).

@@ -6,8 +6,16 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Choice {
+    /// A document without `Version` is read by the rules of 2008; the other reading: of 2012, with variables.
+    VersionAbsent = 1,
+    /// Case does not count in the actions of SCPs and RCPs; the other reading: it does.
+    ScpActionCase = 4,
     /// A `*` at the end of an ARN field runs over colons; the other reading: never before the fifth.
     StarCrossesColon = 5,
+    /// Case counts in every field of a resource's ARN; the other reading: not in the first five.
+    ArnFieldCase = 6,
+    /// All buckets are listed on `arn:aws:s3:::*`; the other reading: on `*`, which no ARN covers.
+    ListAllMyBuckets = 8,
     /// `{"AWS": "*"}` is the same as `"*"`; the other reading: no service principals.
     AwsStarIsEveryone = 9,
     /// `Deny` with `NotPrincipal` wants every level of the caller listed; the other reading: one is enough.
@@ -20,6 +28,10 @@ pub enum Choice {
     UnreadableNegated = 15,
     /// Bare digits in a date operator are epoch seconds; the other reading: a year.
     DigitsAreEpoch = 16,
+    /// Variables are plain text under `Bool`; the other reading: they work.
+    BoolVariable = 18,
+    /// An IPv6 address without prefix is that one address; the other reading: the range of its first 32 bits.
+    Ipv6WithoutPrefix = 19,
     /// A single-valued key holding the empty string is present for `Null`; the other reading: absent.
     EmptyStringIsPresent = 21,
     /// `*` and `?` out of a variable's value are literal; the other reading: wildcards.
@@ -32,26 +44,35 @@ pub enum Choice {
     MfaInRoleSession = 26,
     /// Across accounts a session named by its own ARN is still limited by its session policy.
     CrossAccountSession = 29,
+    /// A bucket policy that names the bucket's own account delegates; the other reading: it grants.
+    BucketNamesAccount = 30,
     /// The root user has no implicit right on a KMS key; the other reading: it has.
     RootNeedsKeyPolicy = 31,
 }
 
 impl Choice {
     /// Every choice, by number.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 21] = [
+        Self::VersionAbsent,
+        Self::ScpActionCase,
         Self::StarCrossesColon,
+        Self::ArnFieldCase,
+        Self::ListAllMyBuckets,
         Self::AwsStarIsEveryone,
         Self::NotPrincipalLevels,
         Self::ForAnyValueIfExists,
         Self::MultivaluedWithoutSet,
         Self::UnreadableNegated,
         Self::DigitsAreEpoch,
+        Self::BoolVariable,
+        Self::Ipv6WithoutPrefix,
         Self::EmptyStringIsPresent,
         Self::SubstitutedWildcards,
         Self::EmptyVariable,
         Self::UnresolvedNotResource,
         Self::MfaInRoleSession,
         Self::CrossAccountSession,
+        Self::BucketNamesAccount,
         Self::RootNeedsKeyPolicy,
     ];
 
@@ -73,7 +94,7 @@ impl Readings {
 
     /// Whether a choice is read the other way.
     pub fn is_flipped(self, choice: Choice) -> bool {
-        self.0 & choice.bit() != 0
+        cfg!(feature = "contested") && self.0 & choice.bit() != 0
     }
 }
 
@@ -83,7 +104,19 @@ pub struct Touched(u64);
 
 impl Touched {
     pub(crate) fn add(&mut self, choice: Choice) {
-        self.0 |= choice.bit();
+        if cfg!(feature = "contested") {
+            self.0 |= choice.bit();
+        }
+    }
+
+    pub(crate) fn add_if(&mut self, came_upon: bool, choice: Choice) {
+        if came_upon {
+            self.add(choice);
+        }
+    }
+
+    pub(crate) fn add_all(&mut self, others: Self) {
+        self.0 |= others.0;
     }
 
     /// The choices, by number.

@@ -6,6 +6,9 @@ use policy::literal::Instant;
 
 use crate::{Caller, Context};
 
+/// What listing all buckets is asked about.
+pub const ALL_BUCKETS: &str = "arn:aws:s3:::*";
+
 /// A request as the evaluation sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -31,8 +34,7 @@ impl Request {
         let action_lower = action.to_ascii_lowercase();
         // The documentation allows s3:ListAllMyBuckets both on `*` and on `arn:aws:s3:::*`: it is authorized
         // against the latter, literally, so that both match.
-        let resource =
-            if action_lower == "s3:listallmybuckets" && resource == "*" { "arn:aws:s3:::*" } else { resource };
+        let resource = if action_lower == "s3:listallmybuckets" && resource == "*" { ALL_BUCKETS } else { resource };
         let of_arn = Arn::split(resource).map(|arn| arn.account).filter(|account| is_account_id(account));
         let resource_account = resource_account.or(of_arn).or(caller.account()).map(str::to_owned);
         Self {

@@ -130,6 +130,7 @@ pub(crate) fn stages(
         for stage in &mut stages {
             stage.outcome = Outcome::NotApplicable;
             stage.why = Why::AlwaysAllowed;
+            stage.statements.clear();
         }
     }
     for stage in &mut stages {

@@ -16,6 +16,8 @@ pub(crate) struct Statement {
     action: Option<Element<Action>>,
     resource: ResourceElement,
     conditions: Vec<CompiledCondition>,
+    /// Whether a resource has capitals in its first five fields.
+    has_capitals: bool,
 }
 
 /// An element in its plain or its `Not` form.
@@ -48,6 +50,11 @@ enum Action {
     Any,
     /// In lower case.
     Pattern(Pattern),
+    /// In an SCP or RCP; `exact` as written, for the reading that heeds case.
+    Guardrail {
+        pattern: Pattern,
+        exact: Pattern,
+    },
     /// Without a service, with two colons, with white space: covers nothing.
     Malformed,
 }
@@ -90,10 +97,13 @@ impl Statement {
             (None, PolicyKind::Resource(_) | PolicyKind::Scp | PolicyKind::VpcEndpoint) => ResourceElement::Covered,
             (None, _) => ResourceElement::Missing,
         };
+        let mut resources = statement.resource.iter().flat_map(|clause| &clause.entries);
         Self {
+            has_capitals: cfg!(feature = "contested")
+                && resources.any(|entry| pattern::has_capitals_in_fields(&entry.value)),
             effect: statement.effect.as_ref().map(|effect| effect.value),
             principal,
-            action: statement.action.as_ref().map(|clause| Element::new(clause, Action::new)),
+            action: statement.action.as_ref().map(|clause| Element::new(clause, |text| Action::new(text, kind))),
             resource,
             conditions: statement
                 .conditions
@@ -190,10 +200,18 @@ impl Statement {
             return false;
         };
         let action = env.request.action_lower.as_str();
+        let heeds_case = env.readings.is_flipped(Choice::ScpActionCase);
         let covered = element.any(sink, |entry, sink: &mut S| {
             let matches = match entry {
                 Action::Any => true,
                 Action::Pattern(pattern) => pattern.matches(action),
+                Action::Guardrail { exact, .. } if heeds_case => exact.matches(&env.request.action),
+                Action::Guardrail { pattern, exact } => {
+                    let matches = pattern.matches(action);
+                    let differs = S::FULL && matches && !exact.matches(&env.request.action);
+                    env.touched.add_if(differs, Choice::ScpActionCase);
+                    matches
+                }
                 Action::Malformed => false,
             };
             sink.value(matches, || match entry {
@@ -212,6 +230,10 @@ impl Statement {
             ResourceElement::Listed(element) => element,
         };
         let not = element.polarity == Polarity::Not;
+        let capitals = cfg!(feature = "contested")
+            && S::FULL
+            && (self.has_capitals || pattern::has_capitals_in_fields(&env.request.resource));
+        env.touched.add_if(capitals, Choice::ArnFieldCase);
         let mut fails = false;
         let covered = element.any(sink, |entry, sink: &mut S| {
             let covers = entry.covers(env, sink);
@@ -246,7 +268,7 @@ impl<T> Element<T> {
 
 impl Action {
     /// Variables do not work in actions: `${…}` is literal text.
-    fn new(text: &str) -> Self {
+    fn new(text: &str, kind: PolicyKind) -> Self {
         if text == "*" {
             return Self::Any;
         }
@@ -258,7 +280,13 @@ impl Action {
             return Self::Malformed;
         }
         let lower = text.to_ascii_lowercase();
-        Self::Pattern(pattern::glob(&lower))
+        let pattern = pattern::glob(&lower);
+        match kind {
+            PolicyKind::Scp | PolicyKind::Rcp if cfg!(feature = "contested") => {
+                Self::Guardrail { pattern, exact: pattern::glob(text) }
+            }
+            _ => Self::Pattern(pattern),
+        }
     }
 }
 
@@ -267,6 +295,13 @@ impl Resource {
         if text == "*" {
             return Self::Any;
         }
+        let lowered;
+        let text = if readings.is_flipped(Choice::ArnFieldCase) {
+            lowered = pattern::fields_in_lower_case(text);
+            &lowered
+        } else {
+            text
+        };
         let fields = text.split(':').count();
         if !text.starts_with("arn") || (fields < 6 && !text.ends_with('*')) {
             return Self::Malformed;
@@ -278,7 +313,7 @@ impl Resource {
         }
         let pattern = pattern::resource_glob(text, readings);
         // The readings differ only about a `*` before the resource part, which most patterns do not have.
-        let confined = pattern::has_star_in_fields(text)
+        let confined = (cfg!(feature = "contested") && pattern::has_star_in_fields(text))
             .then(|| pattern::resource_glob(text, readings.flip(Choice::StarCrossesColon)))
             .filter(|other| *other != pattern);
         Self::Fixed { pattern, confined }
@@ -286,7 +321,12 @@ impl Resource {
 
     /// Whether the entry covers the request's resource; `None` where a variable has no value, and so it does not.
     fn covers<S: Sink>(&self, env: &mut Env<'_>, sink: &mut S) -> Option<bool> {
-        let resource = env.request.resource.as_str();
+        let lowered;
+        let mut resource = env.request.resource.as_str();
+        if env.readings.is_flipped(Choice::ArnFieldCase) {
+            lowered = pattern::fields_in_lower_case(resource);
+            resource = &lowered;
+        }
         let matches = match self {
             Self::Any => {
                 sink.value(true, || Detail::Plain);

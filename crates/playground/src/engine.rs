@@ -381,7 +381,7 @@ pub(crate) fn policy_kind(kind: InputKind, attached_to: ResourceType) -> PolicyK
 /// What a resource-based policy is attached to. Listing all buckets is asked of `arn:aws:s3:::*`, which is no bucket
 /// with a policy.
 pub(crate) fn resource_type(resource: Option<&str>) -> ResourceType {
-    resource.filter(|arn| *arn != "arn:aws:s3:::*").map_or(ResourceType::Other, ResourceType::of_arn)
+    resource.filter(|arn| *arn != evaluator::ALL_BUCKETS).map_or(ResourceType::Other, ResourceType::of_arn)
 }
 
 /// A document's text: as typed, or an object laid out with two spaces.

@@ -104,7 +104,9 @@ impl Words<'_> {
         match self.request.caller {
             Caller::RoleSession { .. } => "the role",
             Caller::FederatedUser { .. } => "the user behind the federated session",
-            _ => "the user",
+            Caller::User { .. } => "the user",
+            Caller::Root { .. } => "the root user",
+            _ => "such a caller",
         }
     }
 

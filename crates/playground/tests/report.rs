@@ -43,6 +43,102 @@ fn a_contested_reading_is_noted_where_it_decides() {
     assert_eq!(report.decision, Some(Decision::Allowed));
 }
 
+/// A caller, what is asked, the policies' kinds and statements, and the note that the answer has.
+#[test]
+fn every_reading_and_limit_that_touches_an_answer_is_noted() {
+    const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
+    const QUEUE: &str = "arn:aws:sqs:us-east-1:111122223333:q";
+    const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/k";
+    let allow = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+    let on = |resource: &str| json!({ "Effect": "Allow", "Action": "*", "Resource": resource });
+    let given = |condition: Value| json!({ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition });
+    let named = |effect: &str, action: &str, who: Value| json!({ "Effect": effect, "Principal": who, "Action": action, "Resource": "*" });
+    let account = json!({ "AWS": "111122223333" });
+    let cases = [
+        (
+            "contested-scp-action-case",
+            (ALICE, "s3:GetObject", "arn:aws:s3:::b/k", json!({})),
+            vec![("identity", allow.clone()), ("scp", json!({ "Effect": "Allow", "Action": "s3:getobject" }))],
+        ),
+        (
+            "contested-arn-case",
+            (ALICE, "sqs:SendMessage", QUEUE, json!({})),
+            vec![("identity", on("arn:aws:sqs:US-EAST-1:111122223333:q"))],
+        ),
+        (
+            "contested-list-all-my-buckets",
+            (ALICE, "s3:ListAllMyBuckets", "*", json!({})),
+            vec![("identity", on("arn:aws:s3:::*"))],
+        ),
+        (
+            "contested-bool-variable",
+            (ALICE, "sqs:SendMessage", QUEUE, json!({ "aws:PrincipalTag/tls": "true" })),
+            vec![("identity", given(json!({ "Bool": { "aws:SecureTransport": "${aws:PrincipalTag/tls}" } })))],
+        ),
+        (
+            "contested-ipv6-without-prefix",
+            (ALICE, "sqs:SendMessage", QUEUE, json!({ "aws:SourceIp": "2001:db8::2" })),
+            vec![("identity", given(json!({ "IpAddress": { "aws:SourceIp": "2001:db8::1" } })))],
+        ),
+        (
+            "contested-bucket-names-account",
+            (ALICE, "s3:GetObject", "arn:aws:s3:::b/k", json!({})),
+            vec![("resource", named("Allow", "s3:*", account.clone()))],
+        ),
+        (
+            "limit-block-public-access",
+            ("*", "s3:GetObject", "arn:aws:s3:::b/k", json!({})),
+            vec![("resource", named("Allow", "s3:*", json!("*")))],
+        ),
+        ("limit-access-control-lists", ("*", "s3:GetObject", "arn:aws:s3:::b/k", json!({})), vec![]),
+        (
+            "limit-access-points",
+            (ALICE, "s3:GetObject", "arn:aws:s3:us-east-1:111122223333:accesspoint/a/object/k", json!({})),
+            vec![("identity", allow.clone())],
+        ),
+        ("limit-kms-grants", (ALICE, "kms:Decrypt", KEY, json!({})), vec![("identity", allow.clone())]),
+        (
+            "limit-kms-grants",
+            (ALICE, "kms:Decrypt", KEY, json!({})),
+            vec![("resource", named("Allow", "kms:*", account))],
+        ),
+        (
+            "limit-managed-keys",
+            (ALICE, "kms:Decrypt", KEY, json!({})),
+            vec![("rcp", named("Deny", "kms:*", json!("*")))],
+        ),
+        (
+            "limit-several-resources",
+            (ALICE, "ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i", json!({})),
+            vec![],
+        ),
+        (
+            "limit-task-policy",
+            ("111122223333", "s3:GetObject", "arn:aws:s3:::b/k", json!({ "aws:AssumedRoot": true })),
+            vec![],
+        ),
+    ];
+    for (note, (principal, action, resource, context), policies) in cases {
+        let policies: Vec<_> = policies
+            .into_iter()
+            .map(|(kind, statement_of_it)| json!({ "kind": kind, "document": statement(statement_of_it) }))
+            .collect();
+        let request = json!({ "principal": principal, "action": action, "resource": resource, "context": context });
+        let report = report(json!({ "request": request, "policies": policies }));
+        assert!(codes(&report).contains(&note), "{note}: {:?}", report.notes);
+    }
+
+    // Without `Version` a variable is text; written out, the version leaves nothing to contest.
+    let mut document = statement(on("arn:aws:s3:::b/${aws:username}"));
+    document.as_object_mut().unwrap().remove("Version");
+    let mut request = get_object();
+    request["resource"] = json!("arn:aws:s3:::b/alice");
+    let absent = report(json!({ "request": request, "policies": identity(document.clone()) }));
+    assert_eq!(codes(&absent), ["contested-version-absent"]);
+    document["Version"] = json!("2008-10-17");
+    assert!(report(json!({ "request": request, "policies": identity(document) })).notes.is_empty());
+}
+
 #[test]
 fn a_contested_reading_is_not_noted_where_it_does_not_decide() {
     let document = json!({ "Version": "2012-10-17", "Statement": [

@@ -148,20 +148,20 @@ fn compared(condition: &Condition, trace: &ConditionTrace, key: &str, request: &
         return String::new();
     };
     let base = operator.base.name();
-    let relation = match operator.base.family() {
-        Family::IpAddress => "is in".to_owned(),
-        Family::Date
-        | Family::Numeric
-        | Family::String
-        | Family::Arn
-        | Family::Bool
-        | Family::Binary
-        | Family::Null => {
-            format!("meets `{base}`")
-        }
-    };
-    let several = if condition.values.len() > 1 { "one of " } else { "" };
     let negated = operator.base.negated();
+    let is_address = operator.base.family() == Family::IpAddress;
+    let relation = match (is_address, negated) {
+        (true, false) => "is in".to_owned(),
+        (true, true) => "is not in".to_owned(),
+        (false, _) => format!("meets `{base}`"),
+    };
+    // A negated operator wants none of the policy's values.
+    let several = match (condition.values.len() > 1, negated, is_address) {
+        (false, ..) => "",
+        (true, false, _) => "one of ",
+        (true, true, false) => "each of ",
+        (true, true, true) => "any of ",
+    };
     match operator.set {
         Some(SetOperator::ForAllValues) => {
             let every = if trace.matches { "every value" } else { "not every value" };
@@ -171,9 +171,10 @@ fn compared(condition: &Condition, trace: &ConditionTrace, key: &str, request: &
             let some = if trace.matches { "a value" } else { "no value" };
             format!("{some} of `{key}` ({request}) {relation} {several}{policy}")
         }
-        None if operator.base.family() == Family::IpAddress => {
+        None if is_address => {
             // `NotIpAddress` holds for an address outside.
-            let is = if trace.matches == negated { "is not in" } else { "is in" };
+            let (is, one) = if trace.matches == negated { ("is not in", "any of ") } else { ("is in", "one of ") };
+            let several = if several.is_empty() { "" } else { one };
             format!("`{key}` is {request}, which {is} {several}{policy}")
         }
         None => {

@@ -1,7 +1,7 @@
 //! Remarks on an answer that hangs on a reading of our own, because AWS's documentation is silent or at odds with
 //! itself. The numbers are the rows of the table in docs/semantics.md.
 
-use evaluator::{Allow, Caller, Choice, ImplicitDeny, Kind, Strength, Verdict};
+use evaluator::{ALL_BUCKETS, Allow, Caller, Choice, ImplicitDeny, Kind, Strength, Verdict};
 
 use crate::Note;
 use crate::engine::Answer;
@@ -14,7 +14,7 @@ pub(crate) fn notes(answer: &Answer) -> Vec<Note> {
         (code, message.to_owned())
     }));
     let resource = &answer.request.resource;
-    if resource.len() > 1 && resource.contains(['*', '?']) && resource != "arn:aws:s3:::*" {
+    if resource.len() > 1 && resource.contains(['*', '?']) && resource != ALL_BUCKETS {
         notes.push((
             "wildcard-in-request",
             format!(
@@ -93,6 +93,34 @@ fn limits(answer: &Answer) -> Vec<(&'static str, &'static str)> {
 /// The slug and the remark for a reading that decided the answer.
 fn contested(choice: Choice) -> (&'static str, &'static str) {
     match choice {
+        Choice::VersionAbsent => (
+            "contested-version-absent",
+            "this hangs on a policy without `Version`; we read `${…}` in it as plain text, as the rules of 2008-10-17 have it, while the policy checks call 2012-10-17 the default",
+        ),
+        Choice::ScpActionCase => (
+            "contested-scp-action-case",
+            "this hangs on the case of an action in a service or resource control policy; we say it does not count, while an old page said it does",
+        ),
+        Choice::ArnFieldCase => (
+            "contested-arn-case",
+            "this hangs on capitals in the first five fields of an ARN; we say that case counts there as well, which AWS does not say",
+        ),
+        Choice::ListAllMyBuckets => (
+            "contested-list-all-my-buckets",
+            "this hangs on what `s3:ListAllMyBuckets` is asked about; we say `arn:aws:s3:::*`, so that this and `*` both cover it, while one page of AWS says only `*` does",
+        ),
+        Choice::BoolVariable => (
+            "contested-bool-variable",
+            "this hangs on whether variables work under Bool; we read them as plain text, as the page of variables does, while the page of operators lists them once",
+        ),
+        Choice::Ipv6WithoutPrefix => (
+            "contested-ipv6-without-prefix",
+            "this hangs on an IPv6 address without a prefix; we read it as that one address, while AWS states /32 for any address",
+        ),
+        Choice::BucketNamesAccount => (
+            "contested-bucket-names-account",
+            "this hangs on a bucket policy that names the bucket's own account; we say it leaves the answer to the account's own policies, as for any other resource",
+        ),
         Choice::StarCrossesColon => (
             "contested-star-crosses-colon",
             "this hangs on whether a `*` at the end of an ARN field runs on over colons; we follow the current text, which says it does (older text: it stays inside the field)",

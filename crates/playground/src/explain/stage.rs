@@ -1,6 +1,6 @@
 //! The stages in words.
 
-use evaluator::{NotApplicable, Stage, StageResult, Strength, Why};
+use evaluator::{Caller, NotApplicable, Stage, StageResult, Strength, Why};
 
 use super::{Words, verdict};
 
@@ -90,6 +90,9 @@ pub(crate) fn stage_message(words: &Words<'_>, result: &StageResult) -> String {
             Stage::Identity => format!("nothing here allows `{action}`, and nothing needs to: the {kind} grants it"),
             _ => format!("does not allow `{action}`, but does not limit what the {kind} grants the caller itself"),
         },
+        Why::NothingAllowsIdentityMay if matches!(words.request.caller, Caller::Root { .. }) => {
+            format!("the {kind} does not allow it, and the root user of the account needs no grant")
+        }
         Why::NothingAllowsIdentityMay => {
             format!("the {kind} does not allow it for this caller; the caller's own policies still may")
         }

@@ -1,6 +1,6 @@
 //! The one sentence that says why, and its slug.
 
-use evaluator::{Allow, Caller, Evaluation, ImplicitDeny, Kind, ServiceRule, StatementId, Strength, Verdict};
+use evaluator::{Allow, Caller, Evaluation, ImplicitDeny, Kind, ServiceRule, StatementId, Strength, Verdict, Why};
 
 use super::{Words, either};
 
@@ -51,7 +51,7 @@ pub(crate) fn message(
     near: Option<(StatementId, &'static str)>,
 ) -> String {
     match &evaluation.verdict {
-        Verdict::Allow(allow) => allowed(words, *allow, allows),
+        Verdict::Allow(allow) => allowed(words, *allow, allows, evaluation),
         Verdict::ExplicitDeny(deny) => {
             let statement = words.statement(deny.statement);
             let kind = kind_name(words, deny.kind);
@@ -59,7 +59,7 @@ pub(crate) fn message(
             format!("{statement}, {kind}, denies `{}`; an explicit deny always wins{but}", words.action())
         }
         Verdict::ImplicitDeny(deny) => {
-            let mut sentence = implicit(words, *deny);
+            let mut sentence = implicit(words, *deny, allows);
             if let Some((id, element)) = near {
                 let statement = words.statement(id);
                 sentence.push_str(&format!("; {statement} comes close: only its `{element}` does not match"));
@@ -84,7 +84,7 @@ fn kind_name(words: &Words<'_>, kind: Kind) -> String {
     }
 }
 
-fn allowed(words: &Words<'_>, allow: Allow, allows: &[StatementId]) -> String {
+fn allowed(words: &Words<'_>, allow: Allow, allows: &[StatementId], evaluation: &Evaluation) -> String {
     let action = words.action();
     let of_kind = |kind: fn(Kind) -> bool| -> Vec<StatementId> {
         let is = |id: &&StatementId| words.policies.get(id.policy).is_some_and(|policy| kind(policy.kind));
@@ -95,16 +95,22 @@ fn allowed(words: &Words<'_>, allow: Allow, allows: &[StatementId]) -> String {
     let names = either(resource.len(), "names", "name");
     let (identity_allows, resource_allows) = (verb(&identity), verb(&resource));
     let made_by_root = identity.is_empty() && words.request.caller.is_made_by_root();
-    let identity = if made_by_root { "the root user behind it".to_owned() } else { words.statements(&identity) };
+    let identity =
+        if made_by_root { "the root user, who made this session,".to_owned() } else { words.statements(&identity) };
     let resource = words.statements(&resource);
     let kind = words.resource_policy();
     match allow {
         Allow::Always => format!("nobody can be refused `{action}`: it needs no permission, and no policy can deny it"),
-        Allow::RootOfOwner => format!(
-            "{} may do everything in its own account; only a service control policy, a resource control policy or a \
-             deny in the resource's own policy could stop it",
-            words.caller()
-        ),
+        Allow::RootOfOwner => {
+            let spared = evaluation.stages.iter().any(|stage| stage.why == Why::DenyDoesNotBindRoot);
+            let but = if spared {
+                "the deny of the bucket policy does not bind it here, so that nobody locks themselves out"
+            } else {
+                "only a service control policy, a resource control policy or a deny in the resource's own policy could \
+                 stop it"
+            };
+            format!("{} may do everything in its own account; {but}", words.caller())
+        }
         Allow::Identity { delegated: false } => {
             format!("{identity} {identity_allows} `{action}`, and nothing denies it")
         }
@@ -117,10 +123,13 @@ fn allowed(words: &Words<'_>, allow: Allow, allows: &[StatementId]) -> String {
                 "{resource}, the {kind}, {resource_allows} `{action}` for everyone, so even for a request that nobody signed"
             )
         }
-        Allow::Resource(Strength::Wildcard) => format!(
-            "{resource}, the {kind}, {resource_allows} `{action}` for everyone; within the account that is enough, no \
-             identity-based policy is needed"
-        ),
+        Allow::Resource(Strength::Wildcard) => {
+            let within = if words.request.is_same_account() { "within the account " } else { "" };
+            format!(
+                "{resource}, the {kind}, {resource_allows} `{action}` for everyone; {within}that is enough, no \
+                 identity-based policy is needed"
+            )
+        }
         Allow::Resource(Strength::Entity) => format!(
             "{resource}, the {kind}, {resource_allows} `{action}` for {}; that is enough without an identity-based policy, while a \
              permissions boundary or session policy would still limit it",
@@ -155,8 +164,16 @@ fn entity(words: &Words<'_>) -> &'static str {
     }
 }
 
-fn implicit(words: &Words<'_>, deny: ImplicitDeny) -> String {
+fn implicit(words: &Words<'_>, deny: ImplicitDeny, allows: &[StatementId]) -> String {
     let action = words.action();
+    let of_identity =
+        |id: &StatementId| words.policies.get(id.policy).is_some_and(|policy| policy.kind == Kind::Identity);
+    // What boundary and session policy stand over: else it is a grant to the role or user behind the session.
+    let would_allow = if allows.iter().any(of_identity) || words.request.caller.is_made_by_root() {
+        format!("{}'s policies would", words.holder())
+    } else {
+        format!("the {} would", words.resource_policy())
+    };
     let caller = words.caller();
     let kind = words.resource_policy();
     let (from, to) = words.accounts();
@@ -184,13 +201,11 @@ fn implicit(words: &Words<'_>, deny: ImplicitDeny) -> String {
             format!("{none}, and nothing else grants it; what is not allowed is denied")
         }
         ImplicitDeny::Kind(Kind::PermissionsBoundary) => format!(
-            "{}'s policies would allow `{action}`, but the {}; a boundary is a ceiling, only what both allow gets through",
-            words.holder(),
+            "{would_allow} allow `{action}`, but the {}; a boundary is a ceiling, only what both allow gets through",
             words.do_not(Kind::PermissionsBoundary, "permissions boundary", "permissions boundaries")
         ),
         ImplicitDeny::Kind(Kind::Session) if words.has(|kind| kind == Kind::Session) => format!(
-            "{}'s policies would allow `{action}`, but the {}; a session policy can only narrow what the session may do",
-            words.holder(),
+            "{would_allow} allow `{action}`, but the {}; a session policy can only narrow what the session may do",
             words.do_not(Kind::Session, "session policy", "session policies")
         ),
         ImplicitDeny::Kind(Kind::Session) => format!(
