@@ -326,7 +326,7 @@ impl<'a> Engine<'a> {
         }
         let has = |key: &&str| request.context.get(key).is_some();
         let through_endpoint = self.policies.iter().any(|policy| policy.input.kind == InputKind::VpcEndpoint)
-            || ["aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"].iter().any(|key| has(key));
+            || ["aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"].iter().any(has);
         if through_endpoint && has(&"aws:SourceIp") {
             warn(
                 "/request/context".to_owned(),
