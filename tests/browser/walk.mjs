@@ -147,7 +147,7 @@ export function walker(page, { embed = false, keys = false, touch = false, quick
       await press(at('add-context'));
       await enter(at('context-key').last(), key);
       // The list of keys comes a moment later, and stands over the value.
-      const option = root.getByRole('option').first();
+      const option = at('context-row').last().locator('[role=option]').first();
       await option.waitFor();
       if (touch) await option.tap();
       else await page.keyboard.press('Escape');
