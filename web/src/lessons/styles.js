@@ -498,23 +498,6 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
   white-space: nowrap;
 }
 
-/* The texts speak of policies by their names, so these are there to the last letter; how a policy comes to the caller
-   has a line of its own. */
-.regions.is-lesson .policy-header {
-  flex-wrap: wrap;
-}
-
-.regions.is-lesson .policy-name {
-  flex: 1 1 0;
-  min-width: 0;
-}
-
-.regions.is-lesson .policy-extra-label {
-  order: 9;
-  flex: 1 0 100%;
-  padding-left: 2.4rem;
-}
-
 .regions.is-lesson .policy-extra-label:has(:placeholder-shown) {
   display: none;
 }
