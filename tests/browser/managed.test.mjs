@@ -130,3 +130,39 @@ test('the dialog says what it is for, works by keyboard and lists by kind', asyn
   await page.keyboard.press('Escape');
   await at('managed-dialog').waitFor({ state: 'detached' });
 });
+
+test('the dialog and the editor need the names alone: an ARN, a slip of the pen, a condition on the policy', async (t) => {
+  const { at, editor, page, put, putCursor, requests } = await open(t);
+  const document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:AttachRolePolicy","Resource":"*","Condition":{"ArnEquals":{"iam:PolicyARN":"ReadOnlyA"}}}}';
+  await put(smallScenario({ policies: [{ kind: 'identity', name: 'Attach', document }] }));
+  await editor('Attach').focus();
+  await putCursor('Attach', '"ReadOnlyA');
+  await page.keyboard.press('Control+Space');
+  await page.locator('.cm-tooltip-autocomplete li', { hasText: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }).first().waitFor();
+  await page.keyboard.press('Escape');
+
+  await at('add-policy-kind').selectOption('managed');
+  await at('add-policy').click();
+  const choice = (name) => page.locator(`[data-testid=managed-choice][data-name=${name}]`);
+  await at('managed-search').fill('arn:aws:iam::aws:policy/job-function/ViewOnlyAccess');
+  await choice('ViewOnlyAccess').waitFor();
+  await at('managed-search').fill('AmazonS3RaedOnlyAccess');
+  await page.getByText('Did you mean this one?').waitFor();
+  await choice('AmazonS3ReadOnlyAccess').waitFor();
+  assert.ok(requests.some((url) => url.includes('managed-names')));
+  assert.ok(!requests.some((url) => url.includes('managed-policies')), 'no document was needed');
+  // Attached, it is.
+  await choice('AmazonS3ReadOnlyAccess').click();
+  await page.locator('[data-testid=decision][data-decision=allowed]').waitFor();
+});
+
+test('names that cannot be loaded: the dialog says so, and the next look tries again', async (t) => {
+  const { at, context, page } = await open(t, { expectTrouble: /Failed to load resource|net::ERR/ });
+  await context.route(/managed-names/, (route) => route.abort());
+  await at('add-policy-kind').selectOption('managed');
+  await at('add-policy').click();
+  await page.getByText('could not be loaded').waitFor();
+  await context.unroute(/managed-names/);
+  await at('managed-search').fill('billing');
+  await page.locator('[data-testid=managed-choice][data-name=Billing]').waitFor();
+});

@@ -1,6 +1,7 @@
 // The page: one scenario, one report, three regions that show them.
 // @ts-check
 
+import { createBeside, withFindings } from './beside.js';
 import { createDecision } from './decision.js';
 import { byId } from './dom.js';
 import { createEngine } from './engine.js';
@@ -106,6 +107,8 @@ const engine = createEngine({
 }, pageWorker);
 
 store.ask = engine.ask;
+const beside = createBeside(engine.ask);
+void settled.then(beside.load).then((loaded) => loaded && evaluate());
 void settled
   .then(() => import('./later.js'))
   .then(({ setUpLater }) => {
@@ -115,9 +118,13 @@ void settled
 
 function evaluate() {
   const { state, revision } = store;
-  engine.evaluate(toScenario(state), (report, milliseconds) =>
-    receive({ report, state, policies: reportedPolicies(state, report), milliseconds }, revision),
-  );
+  const scenario = toScenario(state);
+  engine.evaluate(scenario, (report, milliseconds) => {
+    const answer = { report, state, policies: reportedPolicies(state, report), milliseconds };
+    beside.find(scenario, (found) => {
+      if (revision >= answeredRevision) receive(answer, revision, found);
+    });
+  });
 }
 
 /**
@@ -129,15 +136,15 @@ function reportedPolicies({ policies }, report) {
   return report.policies.flatMap(({ policyIndex }) => policies[policyIndex] ?? []);
 }
 
-/** @param {Answer} answer @param {number} revision */
-function receive(answer, revision) {
+/** @param {Answer} answer @param {number} revision @param {import('./types.d.ts').ReportDiagnostic[]} found  beside its report */
+function receive(answer, revision, found) {
   answeredRevision = revision;
   latest = answer;
   // While a document cannot be read, the last answer stays on screen, marked as old.
   const unreadable = answer.report.decision === null && answer.report.reason.code === 'invalid-policy';
   if (!unreadable || !standing) standing = answer;
   const stale = standing !== answer;
-  const shown = hushed(answer, hides);
+  const shown = hushed(withFindings(answer, found), hides);
   policies.show(shown, stale);
   request.show(shown);
   tests.show(shown, stale);

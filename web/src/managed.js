@@ -98,17 +98,16 @@ export function chooseManagedPolicy(place, store, put) {
     later.cancel();
     serial += 1;
     const own = serial;
-    /** @type {ManagedName[]} */
-    let found;
-    try {
-      found = await store.ask('managedPolicies', [query.value, kind.value], ['managed-policies']);
-    } catch {
-      if (own === serial) count.textContent = 'AWS’s policies could not be loaded. A policy can still be written by hand.';
-      return;
-    }
+    /** @type {ManagedName[] | null} */
+    const found = await store.ask('managedPolicies', [query.value, kind.value], ['managed-names']).catch(() => null);
     // A later question is under way.
     if (own !== serial) return;
-    count.textContent = words(found.length, query.value);
+    if (!found) {
+      count.textContent = 'AWS’s policies could not be loaded. A policy can still be written by hand.';
+      list.replaceChildren();
+      return;
+    }
+    count.textContent = found[0]?.nearest ? 'No AWS managed policy is called so. Did you mean this one?' : words(found.length, query.value);
     // Who went down into the list before it was up to date stays there, or at the search where it is gone.
     const within = list.contains(document.activeElement);
     replace(list, found.map((policy) => h('li', null, choice(policy))));

@@ -39,9 +39,9 @@ export function createCard(id, store, spotlight, remove, root = document) {
     label: label(initial),
     text: initial.text,
     root,
-    ask: (method, args) => {
+    ask: (method, args, parts = ['services']) => {
       const index = store.state.policies.findIndex((policy) => policy.id === id);
-      return store.ask(method, [toScenario(store.state), index, ...args], ['services']);
+      return store.ask(method, [toScenario(store.state), index, ...args], parts);
     },
     askEngine: (method, args, parts) => store.ask(method, args, parts),
     onProblem: (message) => void toast(message, { root }),

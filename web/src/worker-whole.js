@@ -29,6 +29,7 @@ export function start(address) {
 const addresses = {
   services: new URL('../../data/services.txt', import.meta.url),
   descriptions: new URL('../../data/descriptions.txt', import.meta.url),
+  'managed-names': new URL('../../data/managed-names.txt', import.meta.url),
   'managed-policies': new URL('../../data/managed-policies.txt', import.meta.url),
 };
 
@@ -51,7 +52,7 @@ export function need(part) {
 
 /** @param {DataPart} part */
 async function fetchPart(part) {
-  if (part !== 'services') await need('services');
+  if (part === 'descriptions') await need('services');
   const response = await fetch(addresses[part]);
   if (!response.ok) throw new Error(`${part}: the server answered ${response.status}`);
   const text = await response.text();

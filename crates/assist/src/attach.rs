@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use playground::{InputKind, Memory, Options, Problem, Report, Scenario, Severity, SharedReport};
-use reference::ManagedPolicies;
+use reference::{ManagedPolicies, ManagedPolicy};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -37,6 +37,9 @@ pub struct ManagedName {
     pub arn: String,
     /// Whether only a service's own role can have it.
     pub service_linked: bool,
+    /// Whether it is only the nearest to what was typed, which is the name of none.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub nearest: bool,
 }
 
 /// A scenario with the documents of its AWS managed policies in their place.
@@ -310,53 +313,67 @@ impl OrganizationPolicy {
 const MOST_NAMES: usize = 50;
 
 /// The AWS managed policies whose names have all words of `query`, the closest first, at most 50; those that only a
-/// service's own role can have come last. `kind` is that of the policy to be attached, as in a scenario.
+/// service's own role can have come last. Where none has them, the nearest, and it says so; `None` where no names are loaded. `kind` is that of the policy to be attached, as in a scenario.
 ///
 /// ```
 /// use assist::{Knowledge, Part, managed_policies};
 /// # let read = |name: &str| std::fs::read_to_string(format!("../../data/{name}.txt")).unwrap();
 /// let mut knowledge = Knowledge::default();
 /// knowledge.load(Part::ManagedPolicies, read("managed-policies")).unwrap();
-/// let names = |query| managed_policies(query, "identity", &knowledge).into_iter().map(|it| it.name).collect::<Vec<_>>();
+/// let names = |query| managed_policies(query, "identity", &knowledge).unwrap().into_iter().map(|it| it.name).collect::<Vec<_>>();
 /// assert_eq!(names("s3 read")[0], "AmazonS3ReadOnlyAccess");
 /// assert_eq!(names("administratoraccess")[0], "AdministratorAccess");
+/// assert_eq!(names("AmazonS3ReadOnlyAcces"), names("AmazonS3ReadOnlyAccess")[..1]);
+/// assert_eq!(names("AmazonS3RaedOnlyAccess"), ["AmazonS3ReadOnlyAccess"]);
 /// ```
-pub fn managed_policies(query: &str, kind: &str, knowledge: &Knowledge) -> Vec<ManagedName> {
+pub fn managed_policies(query: &str, kind: &str, knowledge: &Knowledge) -> Option<Vec<ManagedName>> {
     let query = query.to_ascii_lowercase();
     // An ARN is as good as a name.
     let query = query.rsplit('/').next().unwrap_or("");
     let words: Vec<&str> =
         query.split(|char: char| !char.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
-    match InputKind::ALL.into_iter().find(|known| known.name() == kind) {
+    let found = match InputKind::ALL.into_iter().find(|known| known.name() == kind) {
         Some(kind @ (InputKind::Scp | InputKind::Rcp)) => {
             let own = OrganizationPolicy::of(kind).filter(|own| rank(own.name, &words).is_some());
-            own.map(|own| ManagedName { name: own.name.to_owned(), arn: own.arn.to_owned(), service_linked: false })
-                .into_iter()
-                .collect()
+            own.map(|own| ManagedName {
+                name: own.name.to_owned(),
+                arn: own.arn.to_owned(),
+                service_linked: false,
+                nearest: false,
+            })
+            .into_iter()
+            .collect()
         }
         Some(InputKind::Identity | InputKind::PermissionsBoundary | InputKind::Session) => {
-            let all = knowledge.managed_policies().into_iter().flat_map(ManagedPolicies::iter);
-            let mut found: Vec<_> = all
-                .filter_map(|policy| {
-                    let service_linked = policy.path().starts_with("/aws-service-role/");
-                    // Those of /root-task/ are for sessions with a member account's root user.
-                    let for_few = service_linked || policy.path().starts_with("/root-task/");
-                    Some(((for_few, rank(policy.name(), &words)?), service_linked, policy))
-                })
-                .collect();
-            found.sort_by_key(|(order, ..)| *order);
+            let all = knowledge.managed_names()?;
+            // Those of /root-task/ are for sessions with a member account's root user.
+            let for_few =
+                |policy: &ManagedPolicy<'_>| is_service_linked(policy) || policy.path().starts_with("/root-task/");
+            let ranked =
+                all.iter().filter_map(|policy| Some(((for_few(policy), rank(policy.name(), &words)?), policy)));
+            let mut found: Vec<_> = ranked.collect();
+            found.sort_by_key(|(order, _)| *order);
             found.truncate(MOST_NAMES);
-            found
-                .into_iter()
-                .map(|(_, service_linked, policy)| ManagedName {
-                    name: policy.name().to_owned(),
-                    arn: policy.arn(),
-                    service_linked,
-                })
-                .collect()
+            let entry = |policy: &ManagedPolicy<'_>, nearest: bool| ManagedName {
+                name: policy.name().to_owned(),
+                arn: policy.arn(),
+                service_linked: is_service_linked(policy),
+                nearest,
+            };
+            if found.is_empty() {
+                let near = policy::nearest(query, all.iter().map(|policy| policy.name()));
+                let near = near.and_then(|near| all.iter().find(|policy| policy.name() == near));
+                return Some(near.map(|policy| entry(policy, true)).into_iter().collect());
+            }
+            found.into_iter().map(|(_, policy)| entry(policy, false)).collect()
         }
         _ => Vec::new(),
-    }
+    };
+    Some(found)
+}
+
+fn is_service_linked(policy: &ManagedPolicy<'_>) -> bool {
+    policy.path().starts_with("/aws-service-role/")
 }
 
 /// How far a name is from the words, which it must all have: whether it starts with the first, and its length.
@@ -517,7 +534,7 @@ mod tests {
     fn a_list_to_choose_from_has_the_short_and_attachable_first() {
         let knowledge = knowledge();
         let names = |query: &str, kind: &str| -> Vec<_> {
-            managed_policies(query, kind, &knowledge).into_iter().map(|it| it.name).collect()
+            managed_policies(query, kind, &knowledge).unwrap().into_iter().map(|it| it.name).collect()
         };
         assert_eq!(names("", "identity").len(), 50);
         assert_eq!(names("readonlyaccess", "identity")[0], "ReadOnlyAccess");
@@ -526,7 +543,8 @@ mod tests {
         assert_eq!(names("", "scp"), ["FullAWSAccess"]);
         assert_eq!(names("", "resource"), [""; 0]);
         assert_eq!(names("no such policy", "identity"), [""; 0]);
-        let all = managed_policies("servicerole", "identity", &knowledge);
+        let all = managed_policies("servicerole", "identity", &knowledge).unwrap();
+        assert_eq!(managed_policies("", "identity", &Knowledge::default()), None);
         let first_linked = all.iter().position(|it| it.service_linked).unwrap();
         assert!(all[first_linked..].iter().all(|it| it.service_linked));
     }

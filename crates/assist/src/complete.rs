@@ -13,7 +13,7 @@ use crate::outline::{Outline, Role, Shape};
 use crate::place::{Element, Place, Said, Slot, slot};
 use crate::subject::{self, Request, Subject};
 use crate::template::Field;
-use crate::{Knowledge, units};
+use crate::{Knowledge, Part, units};
 
 mod actions;
 pub(crate) mod conditions;
@@ -40,6 +40,9 @@ pub struct Completions {
     pub comma: Option<u32>,
     /// At most 100.
     pub options: Vec<Completion>,
+    /// A part of the data that is not loaded, and knows more of what could stand here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wants: Option<&'static str>,
 }
 
 /// One of them.
@@ -183,7 +186,7 @@ impl Asked<'_> {
 /// ```
 pub fn complete(scenario: &Value, policy: usize, offset: usize, knowledge: &Knowledge) -> Completions {
     let Some(subject) = Subject::new(scenario, policy, knowledge) else {
-        return Completions { from: 0, to: 0, comma: None, options: Vec::new() };
+        return Completions { from: 0, to: 0, comma: None, options: Vec::new(), wants: None };
     };
     let text = subject.text.as_str();
     let at = units::to_byte(text, offset);
@@ -225,7 +228,13 @@ pub fn complete(scenario: &Value, policy: usize, offset: usize, knowledge: &Know
     // Nothing is put right behind what stands before.
     let before = text.get(..from).unwrap_or("");
     let spaced = before.is_empty() || before.ends_with(|c: char| c.is_whitespace() || "[{".contains(c));
-    answer(text, from, to, comma, list, (if spaced { "" } else { " " }, if wants_comma { "," } else { "" }))
+    let names_a_policy = match &asked.slot.place {
+        Place::ConditionValue { key, .. } => conditions::names_a_policy(key),
+        _ => false,
+    };
+    let wants = (names_a_policy && knowledge.managed_names().is_none()).then(|| Part::ManagedNames.name());
+    let around = (if spaced { "" } else { " " }, if wants_comma { "," } else { "" });
+    Completions { wants, ..answer(text, from, to, comma, list, around) }
 }
 
 fn answer(
@@ -241,6 +250,7 @@ fn answer(
         to: units::to_utf16(text, to),
         comma: comma.map(|comma| units::to_utf16(text, comma)),
         options: list.finish().into_iter().map(|proposal| proposal.complete(around.0, around.1)).collect(),
+        wants: None,
     }
 }
 

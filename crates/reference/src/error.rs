@@ -20,6 +20,7 @@ pub(crate) enum File {
     Services,
     Descriptions,
     ManagedPolicies,
+    ManagedNames,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,7 @@ impl File {
             Self::Services => "iam-playground services 1",
             Self::Descriptions => "iam-playground descriptions 1",
             Self::ManagedPolicies => "iam-playground managed policies 1",
+            Self::ManagedNames => "iam-playground managed names 1",
         }
     }
 
@@ -67,6 +69,7 @@ impl File {
             Self::Services => "service data",
             Self::Descriptions => "descriptions",
             Self::ManagedPolicies => "managed policies",
+            Self::ManagedNames => "names of the managed policies",
         }
     }
 }

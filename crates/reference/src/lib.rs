@@ -49,7 +49,7 @@ pub use descriptions::Descriptions;
 pub use error::LoadError;
 pub use key::{ConditionKey, KeyType};
 pub use load::Reference;
-pub use managed::{ManagedPolicies, ManagedPolicy};
+pub use managed::{ManagedNames, ManagedPolicies, ManagedPolicy};
 pub use resource::{ResourceType, UsedResource};
 pub use review::{ActionUse, KeyUse, ResourceUse, Review, Reviewer, Support};
 pub use service::Service;

@@ -11,6 +11,8 @@
 //! {"Bool":{"aws:SecureTransport":"true"}}    the conditions
 //! ```
 //!
+//! `managed-names.txt` has the lines with `@` alone, under a head of its own: enough to choose from, and small.
+//!
 //! An `=` before an entry says that it stands alone, not in a list. Text is escaped as in JSON.
 
 use crate::error::{File, Kind, LoadError};
@@ -42,7 +44,32 @@ pub struct ManagedPolicy<'p> {
     line: u32,
 }
 
-const FILE: File = File::ManagedPolicies;
+/// The names of the AWS managed policies, without what they say.
+///
+/// ```
+/// use reference::ManagedNames;
+/// # let text = std::fs::read_to_string("../../data/managed-names.txt").unwrap();
+/// let names = ManagedNames::load(text).unwrap();
+/// assert!(names.iter().any(|policy| policy.arn() == "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"));
+/// ```
+#[derive(Debug)]
+pub struct ManagedNames(ManagedPolicies);
+
+impl ManagedNames {
+    /// Reads the text of `managed-names.txt`.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is damaged or cut off.
+    pub fn load(text: impl Into<Box<str>>) -> Result<Self, LoadError> {
+        read(text.into(), File::ManagedNames).map(Self)
+    }
+
+    /// All of them, by name. Their documents are empty here.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = ManagedPolicy<'_>> {
+        self.0.iter()
+    }
+}
 
 impl ManagedPolicies {
     /// Reads the text of `managed-policies.txt`.
@@ -51,37 +78,7 @@ impl ManagedPolicies {
     ///
     /// Where the text is damaged or cut off.
     pub fn load(text: impl Into<Box<str>>) -> Result<Self, LoadError> {
-        let text = text.into();
-        u32::try_from(text.len()).map_err(|_| LoadError::new(FILE, 0, Kind::Size))?;
-        let mut policies = Vec::new();
-        let mut count: Option<usize> = None;
-        let mut in_statement = false;
-        for (number, (at, line)) in numbered(&text).enumerate() {
-            let wrong = |kind| LoadError::new(FILE, number, kind);
-            match (number, line.as_bytes().first()) {
-                (0, _) if line != FILE.header() => return Err(wrong(Kind::Header)),
-                (0, _) => {}
-                (1, _) => count = line.strip_prefix("counts ").and_then(|count| count.parse().ok()),
-                (_, None) => return Err(wrong(Kind::Line)),
-                (_, Some(b'@')) => {
-                    let words = line.split(' ').count();
-                    if !(3..=4).contains(&words) {
-                        return Err(wrong(Kind::Line));
-                    }
-                    policies.push((head(line.get(1..).unwrap_or(""), ' ').0, at));
-                    in_statement = false;
-                }
-                (_, Some(b'+' | b'-')) if !policies.is_empty() => in_statement = true,
-                (_, Some(_)) if !in_statement => return Err(wrong(Kind::Outside)),
-                _ => {}
-            }
-        }
-        if count != Some(policies.len()) {
-            return Err(LoadError::new(FILE, 1, Kind::Counts));
-        }
-        policies.sort_unstable_by(|(a, _), (b, _)| caseless(a, b));
-        let policies = policies.into_iter().map(|(_, at)| at).collect();
-        Ok(Self { text, policies })
+        read(text.into(), File::ManagedPolicies)
     }
 
     /// All of them, by name.
@@ -103,6 +100,39 @@ impl ManagedPolicies {
         };
         (name.len() == name_or_arn.len() || exact() == Some(true)).then_some(found)
     }
+}
+
+fn read(text: Box<str>, file: File) -> Result<ManagedPolicies, LoadError> {
+    u32::try_from(text.len()).map_err(|_| LoadError::new(file, 0, Kind::Size))?;
+    let mut policies = Vec::new();
+    let mut count: Option<usize> = None;
+    let mut in_statement = false;
+    for (number, (at, line)) in numbered(&text).enumerate() {
+        let wrong = |kind| LoadError::new(file, number, kind);
+        match (number, line.as_bytes().first()) {
+            (0, _) if line != file.header() => return Err(wrong(Kind::Header)),
+            (0, _) => {}
+            (1, _) => count = line.strip_prefix("counts ").and_then(|count| count.parse().ok()),
+            (_, None) => return Err(wrong(Kind::Line)),
+            (_, Some(b'@')) => {
+                let words = line.split(' ').count();
+                if !(3..=4).contains(&words) {
+                    return Err(wrong(Kind::Line));
+                }
+                policies.push((head(line.get(1..).unwrap_or(""), ' ').0, at));
+                in_statement = false;
+            }
+            (_, Some(b'+' | b'-')) if !policies.is_empty() => in_statement = true,
+            (_, Some(_)) if !in_statement => return Err(wrong(Kind::Outside)),
+            _ => {}
+        }
+    }
+    if count != Some(policies.len()) {
+        return Err(LoadError::new(file, 1, Kind::Counts));
+    }
+    policies.sort_unstable_by(|(a, _), (b, _)| caseless(a, b));
+    let policies = policies.into_iter().map(|(_, at)| at).collect();
+    Ok(ManagedPolicies { text, policies })
 }
 
 impl<'p> ManagedPolicy<'p> {

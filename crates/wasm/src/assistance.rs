@@ -17,7 +17,8 @@ thread_local! {
     static SEARCHES: RefCell<Searches> = RefCell::new(Searches::default());
 }
 
-/// Takes in a file of the reference data: `services`, `descriptions` or `managed-policies`. Throws where the text is
+/// Takes in a file of the reference data: `services`, `descriptions`, `managed-names` or
+/// `managed-policies`. Throws where the text is
 /// damaged or belongs to another version; what was loaded before stays.
 #[wasm_bindgen]
 pub fn load(#[wasm_bindgen(unchecked_param_type = "DataPart")] part: &str, text: String) -> Result<(), JsError> {
@@ -72,8 +73,8 @@ pub(crate) fn evaluate_with(scenario: &Value, options: Options, memory: &mut Mem
 }
 
 /// The AWS managed policies whose names have all words of `query`, the closest first; `kind` is that of the policy to
-/// be attached.
-#[wasm_bindgen(js_name = "managedPolicies", unchecked_return_type = "ManagedName[]")]
+/// be attached; `null` where no names are loaded.
+#[wasm_bindgen(js_name = "managedPolicies", unchecked_return_type = "ManagedName[] | null")]
 pub fn managed_policies(
     query: &str,
     #[wasm_bindgen(unchecked_param_type = "PolicyKind")] kind: &str,

@@ -490,7 +490,7 @@ export type ReportParts = [report: string, ...policies: (string | null)[]];
 // ---- Beside the decision ------------------------------------------------------------------------------------
 
 /** A file of the reference data, without `.txt`. `services` is loaded first. */
-export type DataPart = "services" | "descriptions" | "managed-policies";
+export type DataPart = "services" | "descriptions" | "managed-names" | "managed-policies";
 
 /**
  * What a document by itself is taken for: a kind of policy, or of a resource-based one what it is attached to (`resource`
@@ -506,6 +506,8 @@ export interface ManagedName {
   arn: string;
   /** Whether only a service's own role can have it. */
   serviceLinked: boolean;
+  /** Whether it is only the nearest to what was typed, which is the name of none. */
+  nearest?: true;
 }
 
 /** An AWS managed policy, with what it says. */
@@ -530,6 +532,8 @@ export interface Completions {
   comma?: number;
   /** At most 100. */
   options: Completion[];
+  /** A part of the data that is not loaded, and knows more of what could stand here. */
+  wants?: DataPart;
 }
 
 /** One of them. */

@@ -83,6 +83,7 @@ struct Expected {
 const SERVICES: &str = "services.txt";
 const DESCRIPTIONS: &str = "descriptions.txt";
 const MANAGED_POLICIES: &str = "managed-policies.txt";
+const MANAGED_NAMES: &str = "managed-names.txt";
 const NOTICE: &str = "NOTICE";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -127,6 +128,7 @@ fn refresh(sources: &Sources, progress: &Progress) -> Result<()> {
         let text = managed::encode(&source)?;
         managed::compare(&source, &ManagedPolicies::load(text.as_str())?)?;
         fs::write(file(MANAGED_POLICIES), text)?;
+        fs::write(file(MANAGED_NAMES), managed::names(&source))?;
         Ok(Done::Made)
     })?;
     fs::write(file(NOTICE), notice::write(&sources.packages, &archives)?)?;

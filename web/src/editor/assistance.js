@@ -10,7 +10,7 @@ import { hovers, showHover } from './hover.js';
 /**
  * Asks the engine about the policy of this editor: the scenario and the policy's place in it come before the
  * arguments.
- * @typedef {(method: string, args: unknown[]) => Promise<any>} AskHere
+ * @typedef {(method: string, args: unknown[], parts?: import('../worker-whole.js').DataPart[]) => Promise<any>} AskHere
  */
 
 /**

@@ -26,6 +26,8 @@ export function completion(ask) {
     let found;
     try {
       found = await ask('complete', [context.pos]);
+      // Asked once: what cannot be loaded now is asked for with the next list.
+      if (found.wants) found = await ask('complete', [context.pos], ['services', found.wants]);
     } catch (error) {
       console.info(`nothing can be proposed: ${error instanceof Error ? error.message : error}`);
       return null;

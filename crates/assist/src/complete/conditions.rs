@@ -359,7 +359,7 @@ pub(super) fn values(asked: &Asked<'_>, operator: &str, key: &str, list: &mut Li
     {
         add(principal, Draft::string(principal), "who asks");
     }
-    if is("iam:PolicyARN") || is("iam:PermissionsBoundary") {
+    if names_a_policy(key) {
         managed_policies(asked, list);
         return;
     }
@@ -439,10 +439,14 @@ fn wider(value: &str, family: Option<Family>) -> Vec<String> {
     }
 }
 
+/// Whether a key holds the ARN of a managed policy.
+pub(super) fn names_a_policy(key: &str) -> bool {
+    ["iam:PolicyARN", "iam:PermissionsBoundary"].iter().any(|name| key.eq_ignore_ascii_case(name))
+}
+
 /// The ARNs of AWS managed policies, by a part of their name.
 fn managed_policies(asked: &Asked<'_>, list: &mut List<'_>) {
-    let Some(policies) = asked.knowledge.managed_policies() else { return };
-    for (rank, policy) in policies.iter().enumerate() {
+    for (rank, policy) in asked.knowledge.managed_names().into_iter().flatten().enumerate() {
         let arn = policy.arn();
         let fits = super::list::quality(list.typed, policy.name())
             .into_iter()

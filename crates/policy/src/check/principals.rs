@@ -37,7 +37,8 @@ const LIMITING: [&str; 22] = [
 const SOURCE: [&str; 4] = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
 
 /// Services that get a role from someone who may pass it (`iam:PassRole`), and so from its own account only.
-const PASSED: [&str; 3] = ["ec2.amazonaws.com", "lambda.amazonaws.com", "ecs-tasks.amazonaws.com"];
+const PASSED: [&str; 4] =
+    ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "pods.eks.amazonaws.com"];
 
 const TRUST: PolicyKind = PolicyKind::Resource(ResourceType::Role);
 

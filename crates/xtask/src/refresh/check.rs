@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, ensure};
 use policy::arn::Arn;
 use policy::{PolicyKind, Severity};
-use reference::{AccessLevel, Descriptions, ManagedPolicies, Reference};
+use reference::{AccessLevel, Descriptions, ManagedNames, ManagedPolicies, ManagedPolicy, Reference};
 
-use super::{DESCRIPTIONS, Expected, MANAGED_POLICIES, NOTICE, SERVICES, Sources, file};
+use super::{DESCRIPTIONS, Expected, MANAGED_NAMES, MANAGED_POLICIES, NOTICE, SERVICES, Sources, file};
 
 /// Bytes of brotli for the service data; 1 kB is 1000 bytes. The others are loaded when they are asked for.
 const SERVICES_BUDGET: usize = 180_000;
@@ -23,6 +23,15 @@ pub(super) fn run(sources: &Sources) -> Result<ExitCode> {
     let reference = Reference::load(services.as_str())?;
     let sentences = Descriptions::load(descriptions.as_str(), &reference)?;
     let policies = ManagedPolicies::load(managed.as_str())?;
+    let short = read(MANAGED_NAMES)?;
+    let names = ManagedNames::load(short.as_str())?;
+    let alike = |(name, policy): (ManagedPolicy<'_>, ManagedPolicy<'_>)| {
+        name.arn() == policy.arn() && name.version() == policy.version()
+    };
+    ensure!(
+        names.iter().len() == policies.iter().len() && names.iter().zip(policies.iter()).all(alike),
+        "data/{MANAGED_NAMES} has other policies than data/{MANAGED_POLICIES}"
+    );
 
     let found = Expected {
         global_keys: reference.global_keys().len(),
@@ -56,6 +65,7 @@ pub(super) fn run(sources: &Sources) -> Result<ExitCode> {
         (SERVICES, &services, Some(SERVICES_BUDGET)),
         (DESCRIPTIONS, &descriptions, None),
         (MANAGED_POLICIES, &managed, None),
+        (MANAGED_NAMES, &short, None),
     ] {
         let brotli = brotli_size(text)?;
         over |= budget.is_some_and(|budget| brotli > budget);

@@ -47,6 +47,15 @@ pub(super) fn encode(policies: &[Policy]) -> Result<String> {
     Ok(text)
 }
 
+/// The text of `managed-names.txt`.
+pub(super) fn names(policies: &[Policy]) -> String {
+    let mut text = format!("iam-playground managed names 1\ncounts {}\n", policies.len());
+    for Policy { name, version, path, .. } in policies {
+        let _ = writeln!(text, "@{name} {version} {path}");
+    }
+    text
+}
+
 fn encode_policy(text: &mut String, policy: &Policy) -> Result<()> {
     let Policy { name, version, path, document } = policy;
     ensure!(document["Version"] == "2012-10-17", "it is of another version");

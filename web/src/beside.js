@@ -1,0 +1,68 @@
+// What is found in the policies with AWS's service data, beside the report: asked for with every answer from the moment
+// the data is there, and shown in one piece with it.
+// @ts-check
+
+/**
+ * @typedef {import('./types.d.ts').Answer} Answer
+ * @typedef {import('./types.d.ts').Scenario} Scenario
+ * @typedef {import('./types.d.ts').ReportDiagnostic} ReportDiagnostic
+ * @typedef {import('./store.js').Ask} Ask
+ */
+
+/** Milliseconds that an answer waits for it, at most; what comes later is added. */
+const PATIENCE = 150;
+
+/** @param {Ask} ask */
+export function createBeside(ask) {
+  let ready = false;
+  return {
+    /** Loads the data. Resolves to whether it is there. */
+    async load() {
+      ready = typeof (await ask('dataDate', []).catch(() => undefined)) === 'string';
+      return ready;
+    },
+    /**
+     * Gives the findings to `show`, at once where there can be none.
+     * @param {Scenario} scenario
+     * @param {(found: ReportDiagnostic[]) => void} show  called a second time where the first was too early
+     */
+    find(scenario, show) {
+      if (!ready) {
+        show([]);
+        return;
+      }
+      let shown = false;
+      const once = () => {
+        if (!shown) show([]);
+        shown = true;
+      };
+      const late = setTimeout(once, PATIENCE);
+      ask('review', [scenario]).then(
+        (found) => {
+          clearTimeout(late);
+          shown = true;
+          show(found);
+        },
+        once,
+      );
+    },
+  };
+}
+
+/**
+ * The answer with more findings, those of each policy in the order of its text.
+ * @param {Answer} answer
+ * @param {ReportDiagnostic[]} found
+ * @returns {Answer}
+ */
+export function withFindings(answer, found) {
+  if (found.length === 0) return answer;
+  /** @param {ReportDiagnostic} one */
+  const place = (one) => [one.policyIndex ?? -1, one.start?.offset ?? -1];
+  const diagnostics = [...answer.report.diagnostics, ...found].sort((a, b) => {
+    const [policyA = 0, offsetA = 0] = place(a);
+    const [policyB = 0, offsetB = 0] = place(b);
+    return policyA - policyB || offsetA - offsetB;
+  });
+  return { ...answer, report: { ...answer.report, diagnostics } };
+}
