@@ -327,3 +327,16 @@ fn several_ceilings_are_named_in_the_plural() {
     assert!(reason(&["A"]).contains("but the permissions boundary `A` does not;"));
     assert!(reason(&["A", "B"]).contains("but the permissions boundaries `A` and `B` do not;"));
 }
+
+#[test]
+fn a_test_that_cannot_be_read_does_not_hide_the_decision() {
+    let everything = statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*" }));
+    let report = report(json!({
+        "request": get_object(),
+        "policies": identity(everything),
+        "tests": [{ "name": "misspelt", "expect": "alowed" }]
+    }));
+    assert_eq!(report.decision, Some(Decision::Allowed));
+    assert!(!report.tests[0].pass);
+    assert_eq!(found(&report, "unknown-expectation").unwrap().severity, Severity::Error);
+}

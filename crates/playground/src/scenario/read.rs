@@ -82,7 +82,7 @@ impl Reader {
             None => {}
             Some(version) if version.as_f64() == Some(VERSION as f64) => {}
             Some(version) => {
-                let message = format!("unknown scenario version `{}`", written(version));
+                let message = format!("unknown scenario version `{version}`");
                 self.error("/version", "unknown-version", message);
                 self.help(format!("this engine reads version {VERSION}; a newer scenario needs a newer engine"));
             }
