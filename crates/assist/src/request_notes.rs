@@ -104,7 +104,7 @@ fn resource(action: Action<'_>, request: &Request, knowledge: &Knowledge) -> Opt
     let mut used: Vec<_> = action.resources().collect();
     used.sort_by_key(|used| !used.required);
     let types: Vec<_> = used.iter().map(|used| used.resource_type).collect();
-    let example = example(action, request, knowledge);
+    let example = example(action, None, request, knowledge);
     if asked == "*" {
         // S3 lists a bucket and an access point as alternatives, neither of them required.
         let bucket = |used: UsedResource<'_>| matches!(used.resource_type.name(), "bucket" | "object");
@@ -133,13 +133,31 @@ fn resource(action: Action<'_>, request: &Request, knowledge: &Knowledge) -> Opt
 }
 
 /// An ARN that the action could work on.
-fn example(action: Action<'_>, request: &Request, knowledge: &Knowledge) -> String {
+/// How far a type of resource is from what the action is about that needs another: what is asked for, what its name
+/// speaks of (`instance` of `RunInstances`), what it works on, anything else.
+fn remote(kind: ResourceType<'_>, caller: Option<Action<'_>>, request: &Request) -> u8 {
+    let Some(caller) = caller else { return 0 };
+    if request.resource().is_some_and(|asked| kind.fits(asked)) {
+        0
+    } else if !caller.resource_types().any(|own| own == kind) {
+        3
+    } else if caller.name().to_ascii_lowercase().contains(&kind.name().to_ascii_lowercase()) {
+        1
+    } else {
+        2
+    }
+}
+
+/// `caller` is the action that needs this one.
+fn example(action: Action<'_>, caller: Option<Action<'_>>, request: &Request, knowledge: &Knowledge) -> String {
     let types: Vec<_> = action.resource_types().collect();
     let known = request.known_parts(&types, knowledge);
     let forms = action.resources().flat_map(|used| used.resource_type.arn_formats().map(move |format| (used, format)));
     let filled = forms.map(|(used, format)| (used, template::fill(format, request.fill(), &known)));
     // The nearest to what the request is about.
-    let best = filled.min_by_key(|(used, pieces)| (!used.required, pieces.iter().filter(|piece| piece.open).count()));
+    let open = |pieces: &[template::Filled]| pieces.iter().filter(|piece| piece.open).count();
+    let best =
+        filled.min_by_key(|(used, pieces)| (remote(used.resource_type, caller, request), !used.required, open(pieces)));
     best.map_or_else(|| "*".to_owned(), |(_, pieces)| template::text(&pieces))
 }
 
@@ -175,7 +193,8 @@ fn dependent(action: Action<'_>, scenario: &Value, request: &Request, knowledge:
             name: format!("{name} for {action}"),
             request: ProposedRequest {
                 action: name.to_owned(),
-                resource: known.map_or_else(|| "*".to_owned(), |known| example(known, request, knowledge)),
+                resource: known
+                    .map_or_else(|| "*".to_owned(), |known| example(known, Some(action), request, knowledge)),
             },
             expect: "allowed",
         }

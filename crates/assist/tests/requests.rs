@@ -65,6 +65,9 @@ fn dependent_actions_become_tests() {
     let pass = note.tests.iter().find(|test| test.request.action == "iam:PassRole").unwrap();
     assert!(pass.request.resource.starts_with("arn:aws:iam::111122223333:role/"), "{pass:?}");
     assert_eq!(pass.expect, "allowed");
+    // Of all that can be tagged, what is started.
+    let tags = note.tests.iter().find(|test| test.request.action == "ec2:CreateTags").unwrap();
+    assert!(tags.request.resource.contains(":instance/"), "{tags:?}");
     // What is a test already is not proposed again.
     let mut scenario = request("ec2:RunInstances", instance);
     scenario["tests"] = json!([{ "name": "x", "request": { "action": "iam:passrole" } }]);

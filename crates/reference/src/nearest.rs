@@ -26,10 +26,36 @@ const OPERATIONS: [(&str, &str); 14] = [
     ("lambda:Invoke", "lambda:InvokeFunction"),
 ];
 
+/// What services are called elsewhere, by the command line or by people, and the prefix of their actions.
+const CALLED: [(&str, &str); 18] = [
+    ("alb", "elasticloadbalancing"),
+    ("api-gateway", "apigateway"),
+    ("aurora", "rds"),
+    ("cloudwatchevents", "events"),
+    ("cloudwatchlogs", "logs"),
+    ("cognito", "cognito-idp"),
+    ("efs", "elasticfilesystem"),
+    ("elb", "elasticloadbalancing"),
+    ("elbv2", "elasticloadbalancing"),
+    ("emr", "elasticmapreduce"),
+    ("eventbridge", "events"),
+    ("msk", "kafka"),
+    ("parameterstore", "ssm"),
+    ("s3api", "s3"),
+    ("sfn", "states"),
+    ("stepfunctions", "states"),
+    ("systemsmanager", "ssm"),
+    ("vpc", "ec2"),
+];
+
 impl Reference {
     /// The service whose prefix is most like `prefix`, where one is like enough.
     pub fn nearest_service(&self, prefix: &str) -> Option<Service<'_>> {
-        self.service(nearest(prefix, self.services().map(Service::prefix))?)
+        let known_as = CALLED.iter().find(|(name, _)| name.eq_ignore_ascii_case(prefix));
+        match known_as {
+            Some((_, prefix)) => self.service(prefix),
+            None => self.service(nearest(prefix, self.services().map(Service::prefix))?),
+        }
     }
 
     /// The action that `name` was probably meant to be: an API operation's permission, one spelled like it in the same
@@ -90,5 +116,20 @@ impl<'r> Service<'r> {
     /// Its action whose name is most like `name`, where one is like enough.
     pub fn nearest_action(self, name: &str) -> Option<Action<'r>> {
         self.action(nearest(name, self.actions().map(Action::name))?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_services_are_called_leads_to_services() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/services.txt");
+        let reference = Reference::load(std::fs::read_to_string(path).unwrap()).unwrap();
+        for (name, prefix) in CALLED {
+            assert!(reference.service(name).is_none(), "{name} is a prefix itself");
+            assert_eq!(reference.nearest_service(name).map(Service::prefix), Some(prefix));
+        }
     }
 }

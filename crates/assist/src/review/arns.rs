@@ -18,7 +18,7 @@ const MOST_ARNS: usize = 300;
 pub(super) fn formats<'p, 'r>(
     scope: &mut Scope<'p, 'r>,
     statement: &'p Statement,
-    _: &Review<'p, 'r>,
+    review: &Review<'p, 'r>,
     found: &mut Vec<Diagnostic>,
 ) {
     for entry in statement.resource.iter().flat_map(|clause| &clause.entries).take(MOST_ARNS) {
@@ -31,7 +31,7 @@ pub(super) fn formats<'p, 'r>(
         let at = "arn:".len() + arn.partition.len() + 1 + arn.service.len() + 1;
         found.extend(unknown_region(part(scope.text, entry, at, arn.region), arn.region));
         found.extend(account(scope, entry, &arn));
-        found.extend(format(scope, entry, &arn));
+        found.extend(format(scope, review, entry, &arn));
     }
 }
 
@@ -53,7 +53,12 @@ fn account(scope: &Scope<'_, '_>, entry: &Spanned<String>, arn: &Arn<'_>) -> Opt
     )
 }
 
-fn format(scope: &mut Scope<'_, '_>, entry: &Spanned<String>, arn: &Arn<'_>) -> Option<Diagnostic> {
+fn format(
+    scope: &mut Scope<'_, '_>,
+    review: &Review<'_, '_>,
+    entry: &Spanned<String>,
+    arn: &Arn<'_>,
+) -> Option<Diagnostic> {
     let types = with_vendor(scope, arn.service);
     if types.is_empty() {
         return unknown_vendor(scope, entry, arn);
@@ -97,7 +102,13 @@ fn format(scope: &mut Scope<'_, '_>, entry: &Spanned<String>, arn: &Arn<'_>) -> 
     let alike = formats.iter().filter(|format| meant.is_some_and(|meant| word(format) == meant));
     let format = alike.min_by_key(|format| format.len());
     let message = format!("no resource of `{}` that is known has an ARN like `{}`", arn.service, entry.value);
-    Some(match format.or(formats.first()) {
+    // What the statement's actions work on is meant rather than the first in the alphabet.
+    let written_out = review.actions.iter().filter_map(|used| scope.reference.action(&used.entry.value));
+    let mut worked_on: Vec<ResourceType<'_>> =
+        written_out.take(20).flat_map(|action| action.resource_types()).collect();
+    worked_on.retain(|kind| types.contains(kind));
+    let plainest = worked_on.iter().flat_map(|kind| kind.arn_formats()).min_by_key(|format| format.len());
+    Some(match format.copied().or(plainest).or(formats.first().copied()) {
         Some(format) => finding(message).help(format!("such as `{}`", example(format))),
         None => finding(message),
     })
