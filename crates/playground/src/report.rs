@@ -356,7 +356,7 @@ pub struct Edit {
 /// A remark about the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
-    /// A stable slug, such as `contested-principal-wildcard`.
+    /// A stable slug, such as `contested-bare-year`.
     pub code: String,
     /// The remark.
     pub message: String,

@@ -455,7 +455,7 @@ export interface Edit {
 
 /** A remark about the answer. */
 export interface Note {
-  /** A stable code, such as `contested-principal-wildcard`. */
+  /** A stable code, such as `contested-bare-year`. */
   code: string;
   /** The remark. */
   message: string;
