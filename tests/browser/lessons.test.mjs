@@ -285,6 +285,22 @@ test('what the playground remarks about policies that are only read waits until 
   await page.waitForSelector('[data-testid=diagnostics] li');
 });
 
+test('what the lesson does not let change cannot be changed, neither by typing nor from a list', async (t) => {
+  const { at, page, says, scenario } = await openLesson(t, 'mfa');
+  await says(/not found yet|conditions met/);
+  const before = (await scenario()).request;
+  for (const field of ['principal', 'action', 'resource']) {
+    assert.ok(await at(field).evaluate((input) => input.readOnly), field);
+    await at(field).focus();
+    await page.keyboard.type('x');
+  }
+  await at('action').focus();
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await at('action').getAttribute('aria-expanded'), 'false');
+  await page.keyboard.press('Enter');
+  assert.deepEqual((await scenario()).request, before);
+});
+
 test('the work begun is there after a reload, and the scenario from before after leaving', async (t) => {
   const { at, guess, page, pick, says, scenario, write } = await openLesson(t, FIRST.id);
   await at('lesson-leave').click();
@@ -560,18 +576,29 @@ test('another scenario in an embed takes the lesson away', async (t) => {
   assert.equal(await at('action').evaluate((field) => field.readOnly), false);
 });
 
-for (const width of [360, 900]) {
+for (const width of [360, 700, 1000]) {
   test(`an embed ${width} wide shows lesson and regions, and axe finds nothing`, async (t) => {
-    const { page } = await openEmbed(t, '<iam-playground lesson="left-out-is-not-forbidden" loading="eager" style="height: 700px"></iam-playground>', {
+    const { page, at } = await openEmbed(t, '<iam-playground lesson="left-out-is-not-forbidden" loading="eager" style="height: 700px"></iam-playground>', {
       context: { viewport: { width, height: 800 } },
     });
-    await page.waitForTimeout(500);
+    await at('decision').waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
-    const sizes = await page.evaluate(() => {
+    const [lesson, regions, policies, outcome, footer] = await page.evaluate(() => {
       const root = document.querySelector('iam-playground').shadowRoot;
-      return ['#lesson-place', '#regions'].map((name) => root.querySelector(name).getBoundingClientRect()).map(({ width: wide, height }) => [wide, height]);
+      return ['#lesson-place', '#regions', '.region-policies', '.region-outcome', '.iam-footer']
+        .map((name) => root.querySelector(name).getBoundingClientRect())
+        .map(({ left, right, top, bottom }) => ({ left, right, top, bottom }));
     });
-    for (const [wide, height] of sizes) assert.ok(wide > 200 && height > 200, `${sizes}`);
+    for (const { left, right, top, bottom } of [lesson, regions]) assert.ok(right - left > 200 && bottom - top > 200, `${left} ${right} ${top} ${bottom}`);
+    if (width < 760) {
+      // One column that scrolls as a whole.
+      assert.ok(regions.top >= lesson.bottom - 1 && outcome.top >= policies.bottom - 1);
+      await at('decision').scrollIntoViewIfNeeded();
+      await at('lesson-bar').waitFor();
+    } else {
+      assert.ok(lesson.right <= regions.left + 1 && policies.right <= outcome.left + 1, 'side by side');
+      assert.ok(regions.bottom <= footer.top + 1, 'the footer is free');
+    }
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run('iam-playground', { resultTypes: ['violations'] }));
     assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html.slice(0, 120)} ${node.failureSummary}`)}`), []);

@@ -39,6 +39,7 @@ export function attachCombobox(input, { label, suggest, choose }) {
   if (focused) input.focus();
 
   async function open() {
+    if (input.readOnly) return;
     serial += 1;
     const own = serial;
     /** @type {P[]} */

@@ -183,7 +183,10 @@ function createField(info, store, commit) {
     },
     onfocus: info.name === 'action' ? assist : undefined,
   });
-  const put = (/** @type {string} */ value) => commit(withField(store.state.request, info.name, value));
+  const put = (/** @type {string} */ value) => {
+    // Proposals are put in as well; not where the field is only to be read.
+    if (!input.readOnly) commit(withField(store.state.request, info.name, value));
+  };
   let assisted = false;
   async function assist() {
     if (assisted || !(input instanceof HTMLInputElement)) return;

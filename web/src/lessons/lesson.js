@@ -125,7 +125,7 @@ export function createLesson(lesson, course, progress, host, ways) {
     const free = lesson.find?.change ?? (veiled() ? [] : ['principal', 'action', 'resource', 'resource-account', 'context']);
     for (const name of /** @type {const} */ (['principal', 'action', 'resource', 'resource-account'])) {
       const field = root.querySelector(`[data-testid="${name}"]`);
-      if (field instanceof HTMLTextAreaElement) field.readOnly = !free.includes(/** @type {'action'} */ (name)) || (solved && !writes);
+      if (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement) field.readOnly = !free.includes(/** @type {'action'} */ (name)) || (solved && !writes);
     }
     byId('context', root).inert = !free.includes('context') || (solved && !writes);
     const regions = byId('regions', root);

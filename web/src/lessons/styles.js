@@ -489,20 +489,34 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
   border-style: dashed;
 }
 
-.regions.is-lesson .policy.is-locked .policy-header::after {
+.regions.is-lesson .policy.is-locked .policy-status {
+  align-items: center;
+}
+
+.regions.is-lesson .policy.is-locked .policy-status::after {
   content: 'read-only';
-  flex: none;
-  padding-right: 0.4rem;
+  padding-inline: 0.2rem 0.4rem;
   color: var(--ink-soft);
   font-size: var(--text-tiny);
   white-space: nowrap;
+}
+
+/* The texts speak of policies by their names, so these are there to the last letter: what does not fit beside them stands
+   below. */
+.regions.is-lesson .policy-header {
+  flex-wrap: wrap;
+}
+
+.regions.is-lesson .policy-titles {
+  flex: 1 1 auto;
+  max-width: calc(100% - 2.4rem);
 }
 
 .regions.is-lesson .policy-extra-label:has(:placeholder-shown) {
   display: none;
 }
 
-.regions.is-lesson textarea:read-only,
+.regions.is-lesson .region-request .code-input:read-only,
 .regions.is-lesson [inert] {
   opacity: 0.8;
 }
@@ -511,7 +525,7 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
 .regions.is-veiled .region-outcome .region-body > :not(.lesson-veil),
 .regions.is-veiled .verdict-chip,
 .regions.is-veiled .stale-tag,
-.regions.is-veiled .policy-status,
+.regions.is-veiled .policy-status > *,
 .regions.is-veiled ~ .verdict-bar {
   display: none;
 }
@@ -577,7 +591,12 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
   }
 }
 
-/* In an embed: above the regions, or beside them where there is room. */
+/* In an embed: above the regions, or beside them where there is room. What is left for the regions is a container too:
+   the frame as a whole has a second name. */
+.iam.iam {
+  container-name: iam iam-frame;
+}
+
 .iam .lesson-split {
   display: flex;
   flex: 1;
@@ -620,7 +639,7 @@ body:has(.verdict-bar:is(.is-needless, :empty)) .lesson-bar,
   }
 }
 
-@container iam (max-width: 759.98px) {
+@container iam-frame (max-width: 759.98px) {
   .iam:not(.is-growing) .lesson-split {
     display: block;
     overflow-y: auto;
