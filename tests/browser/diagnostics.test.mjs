@@ -70,6 +70,7 @@ async function walk(list) {
     }
     const where = item(code).querySelector('.diagnostic-where')?.textContent ?? '';
     if (!where) wrong.push(`${code}: it has no place`);
+    if (!item(code).querySelector(`a[href$="/docs/diagnostics/${code}.md"]`)) wrong.push(`${code}: no way to its page`);
     const line = /line (\d+), column/.exec(where)?.[1];
     const marked = () => [...document.querySelectorAll('.cm-gutter-lint .cm-gutterElement')].some((one) => one.querySelector('.cm-lint-marker'));
     if (line && !(await until(marked))) wrong.push(`${code}: the editor does not mark it`);

@@ -3,6 +3,7 @@
 
 import { byId, debounce, h, replace } from './dom.js';
 import { createFlow } from './flow.js';
+import { findingPage } from './finding-page.js';
 import { icon } from './icons.js';
 import { decisionInfo } from './kinds.js';
 import { prose, sentence } from './markdown.js';
@@ -160,6 +161,7 @@ export function createDecision(spotlight, events, root = document) {
         diagnostic.help && sentence(h('p', { class: 'diagnostic-help' }), diagnostic.help),
         diagnostic.awsMessage && h('p', { class: 'diagnostic-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
         same.map(({ diagnostic, index }) => placeOf(diagnostic, index, answer)),
+        findingPage(diagnostic.code),
       ),
     );
   }

@@ -271,5 +271,7 @@ function finding(diagnostic) {
     sentence(h('p', { class: 'finding-message' }), diagnostic.message),
     diagnostic.help && sentence(h('p', { class: 'finding-help' }), diagnostic.help),
     diagnostic.awsMessage && h('p', { class: 'finding-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
+    // In the list of all findings an entry takes no link: that is in the page's own list.
+    h('code', { class: 'finding-page' }, diagnostic.code),
   );
 }
