@@ -41,5 +41,5 @@ pub use identify::{Identified, identify};
 pub use knowledge::{Knowledge, Part};
 pub use request_help::{KeyInfo, RequestHelp, ResourceForm, request_help, suggest_actions};
 pub use request_notes::{ProposedRequest, ProposedTest, RequestNote, request_notes};
-pub use review::{CODES, check, document_kind, fixes, review};
+pub use review::{CODES, Reviews, check, document_kind, fixes, review, review_with};
 pub use template::{ArnPart, Field};

@@ -12,8 +12,9 @@ mod resources;
 mod situation;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use playground::{InputKind, Positions, PreparedPolicy, Scenario};
+use playground::{InputKind, Memory, PreparedPolicy, ReadDocument, Scenario};
 use policy::{Diagnostic, Document, PolicyKind, Span, Statement};
 use reference::{Reference, ResourceType, Review, Reviewer};
 use serde_json::Value;
@@ -43,22 +44,65 @@ const MOST: usize = 500;
 /// assert_eq!(found[0].fix.as_ref().unwrap().edits[0].text, "\"s3:GetObject\"");
 /// ```
 pub fn review(scenario: &Value, knowledge: &Knowledge) -> Vec<playground::Diagnostic> {
+    review_with(scenario, knowledge, &Memory::default(), &mut Reviews::default())
+}
+
+/// What the last review found in each document, by itself.
+#[derive(Debug, Default)]
+pub struct Reviews {
+    /// The date of the service data.
+    date: Option<String>,
+    known: Vec<(Arc<ReadDocument>, Arc<Vec<Diagnostic>>)>,
+}
+
+impl Reviews {
+    /// What was found in the document, where it was looked through before.
+    fn recall(&self, read: &Arc<ReadDocument>) -> Option<Arc<Vec<Diagnostic>>> {
+        let known = self.known.iter().find(|(known, _)| Arc::ptr_eq(known, read));
+        known.map(|(_, found)| Arc::clone(found))
+    }
+}
+
+/// The same as [`review`], in less time where `memory`, of an evaluation of this scenario, and `reviews` know most of
+/// the policies.
+pub fn review_with(
+    scenario: &Value,
+    knowledge: &Knowledge,
+    memory: &Memory,
+    reviews: &mut Reviews,
+) -> Vec<playground::Diagnostic> {
     let attached = attach(scenario, knowledge);
     let (scenario, problems) = Scenario::from_value(&attached.scenario);
-    let (policies, request) = playground::prepare(&scenario, &problems);
+    let (policies, request) = playground::prepare_with(&scenario, &problems, memory);
+    let date = knowledge.services().map(|services| services.date().to_owned());
+    if reviews.date != date {
+        *reviews = Reviews { date, known: Vec::new() };
+    }
+    let mut known = Vec::with_capacity(policies.len());
     let mut all = Vec::new();
     for (at, policy) in policies.iter().enumerate() {
         let of_scenario = situation::findings(&policies, at, request.as_ref());
         let managed = attached.is_managed(policy.index);
         // What AWS wrote nobody here can change.
         let reference = knowledge.services().filter(|_| !managed);
-        let mut found: Vec<_> =
-            beside(policy, of_scenario, reference).iter().map(|finding| in_report(finding, policy)).collect();
+        let of_data = match reference {
+            Some(reference) => {
+                let look = || Arc::new(unsaid(policy, of_data(policy, reference)));
+                reviews.recall(&policy.read).unwrap_or_else(look)
+            }
+            None => Arc::default(),
+        };
+        let beside = together(policy, of_scenario, &of_data);
+        let mut found: Vec<_> = beside.iter().map(|finding| in_report(finding, policy)).collect();
+        if reference.is_some() {
+            known.push((Arc::clone(&policy.read), of_data));
+        }
         if managed {
             found.iter_mut().for_each(|finding| finding.fix = None);
         }
         all.extend(found);
     }
+    reviews.known = known;
     all
 }
 
@@ -71,7 +115,7 @@ pub fn review(scenario: &Value, knowledge: &Knowledge) -> Vec<playground::Diagno
 /// assert_eq!(codes, ["missing-version", "empty-statement"]);
 /// ```
 pub fn check(text: &str, kind: PolicyKind, knowledge: &Knowledge) -> Vec<playground::Diagnostic> {
-    let policy = alone(text, kind);
+    let policy = PreparedPolicy::alone(text, kind);
     let found = everything(&policy, Vec::new(), knowledge.services());
     found.iter().map(|finding| playground::diagnostic(finding, &policy.positions)).collect()
 }
@@ -121,19 +165,6 @@ fn in_report(finding: &Diagnostic, policy: &PreparedPolicy) -> playground::Diagn
     }
 }
 
-/// A document without a scenario.
-fn alone(text: &str, kind: PolicyKind) -> PreparedPolicy {
-    PreparedPolicy {
-        index: 0,
-        name: String::new(),
-        input_kind: InputKind::Identity,
-        kind,
-        text: text.to_owned(),
-        parsed: policy::parse(text, kind),
-        positions: Positions::new(text),
-    }
-}
-
 /// What the report says of a policy.
 fn reported(policy: &PreparedPolicy) -> Vec<Diagnostic> {
     let of_keys = playground::key_findings(&policy.parsed.document);
@@ -142,15 +173,25 @@ fn reported(policy: &PreparedPolicy) -> Vec<Diagnostic> {
 
 /// What is said of a policy beside the report.
 fn beside(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, reference: Option<&Reference>) -> Vec<Diagnostic> {
-    let mut added = of_scenario;
-    if let Some(reference) = reference {
-        added.extend(of_data(policy, reference));
+    let of_data = reference.map(|reference| unsaid(policy, of_data(policy, reference))).unwrap_or_default();
+    together(policy, of_scenario, &of_data)
+}
+
+/// What the report does not say already.
+fn unsaid(policy: &PreparedPolicy, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if !found.is_empty() {
+        let reported = reported(policy);
+        found.retain(|finding| !reported.iter().any(|other| says_it_too(other, finding)));
     }
-    let reported = reported(policy);
-    added.retain(|finding| !reported.iter().any(|other| says_it_too(other, finding)));
-    added.sort_by_key(order);
-    added.truncate(MOST);
-    added
+    found
+}
+
+fn together(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, of_data: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut all = unsaid(policy, of_scenario);
+    all.extend_from_slice(of_data);
+    all.sort_by_key(order);
+    all.truncate(MOST);
+    all
 }
 
 fn everything(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, reference: Option<&Reference>) -> Vec<Diagnostic> {

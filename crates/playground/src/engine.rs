@@ -19,15 +19,20 @@ use crate::{
 
 /// A policy document, read: nothing here hangs on more than its kind and its text.
 #[derive(Debug, Clone)]
-pub(crate) struct Read {
-    pub(crate) kind: PolicyKind,
-    pub(crate) text: String,
-    pub(crate) parsed: Parsed,
-    pub(crate) positions: Positions,
+pub struct ReadDocument {
+    /// What elements it takes: of a resource-based policy that hangs on the request's resource.
+    pub kind: PolicyKind,
+    /// The document as typed, or as laid out where the scenario gives an object.
+    pub text: String,
+    /// What was understood of it, and what is wrong.
+    pub parsed: Parsed,
+    /// The lines of the text.
+    pub positions: Positions,
 }
 
-impl Read {
-    pub(crate) fn new(text: String, kind: PolicyKind) -> Arc<Self> {
+impl ReadDocument {
+    /// Reads a text.
+    pub fn new(text: String, kind: PolicyKind) -> Arc<Self> {
         let parsed = policy::parse(&text, kind);
         let positions = Positions::new(&text);
         Arc::new(Self { kind, text, parsed, positions })
@@ -39,7 +44,7 @@ pub(crate) struct Policy<'a> {
     pub(crate) input: &'a PolicyInput,
     /// As given, or `KIND-N`.
     pub(crate) name: String,
-    pub(crate) read: Arc<Read>,
+    pub(crate) read: Arc<ReadDocument>,
     level: usize,
 }
 
@@ -91,7 +96,7 @@ pub(crate) struct Engine<'a> {
 
 impl<'a> Engine<'a> {
     pub(crate) fn new(scenario: &'a Scenario, problems: &[Problem], options: Options) -> Self {
-        Self::reading(scenario, problems, options, |_, text, kind| Read::new(text, kind))
+        Self::reading(scenario, problems, options, |_, text, kind| ReadDocument::new(text, kind))
     }
 
     /// With `read` for reading the document at a place of the list of policies.
@@ -99,7 +104,7 @@ impl<'a> Engine<'a> {
         scenario: &'a Scenario,
         problems: &[Problem],
         options: Options,
-        read: impl Fn(usize, String, PolicyKind) -> Arc<Read>,
+        read: impl Fn(usize, String, PolicyKind) -> Arc<ReadDocument>,
     ) -> Self {
         let mut problems = problems.to_vec();
         let Levels { names: level_names, levels, places } = levels(scenario, &mut problems);

@@ -35,6 +35,7 @@ mod limits;
 #[cfg(feature = "memory")]
 mod memory;
 mod position;
+#[cfg(feature = "memory")]
 mod prepared;
 mod report;
 mod request;
@@ -46,10 +47,12 @@ pub use codes::CODES;
 pub use decider::Decider;
 #[cfg(feature = "lints")]
 pub use describe::key_findings;
+pub use engine::ReadDocument;
 #[cfg(feature = "memory")]
 pub use memory::{Memory, SharedReport, evaluate_with};
 pub use position::Positions;
-pub use prepared::{PreparedPolicy, prepare};
+#[cfg(feature = "memory")]
+pub use prepared::{PreparedPolicy, prepare, prepare_with};
 pub use report::*;
 pub use scenario::{Expect, InputKind, Organization, PolicyInput, Problem, RequestInput, Scenario, TestInput};
 

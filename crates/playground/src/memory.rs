@@ -7,7 +7,7 @@ use evaluator::{Caller, Request, StatementTrace};
 use policy::PolicyKind;
 
 use crate::describe::{self, Found};
-use crate::engine::{Engine, Policy, Read};
+use crate::engine::{Engine, Policy, ReadDocument};
 use crate::{Options, PolicyReport, Problem, Report, Scenario};
 
 /// What the last evaluation worked out about each policy. It saves work and changes nothing: a report made with a memory
@@ -72,7 +72,7 @@ impl Asked {
 /// A policy, and what was said of it.
 #[derive(Debug)]
 struct Known {
-    read: Arc<Read>,
+    read: Arc<ReadDocument>,
     traces: Vec<StatementTrace>,
     report: Arc<PolicyReport>,
 }
@@ -103,11 +103,11 @@ impl Known {
 
 impl Memory {
     /// The document at this place of the list, where it was the same before; a policy may have come in above it or gone.
-    fn read(&self, at: usize, text: String, kind: PolicyKind) -> Arc<Read> {
+    pub(crate) fn read(&self, at: usize, text: String, kind: PolicyKind) -> Arc<ReadDocument> {
         let near = [Some(at), at.checked_sub(1), at.checked_add(1)];
         let known = near.into_iter().flatten().filter_map(|at| self.policies.get(at)).map(|known| &known.read);
         let same = known.into_iter().find(|read| read.kind == kind && read.text == text);
-        same.map_or_else(|| Read::new(text, kind), Arc::clone)
+        same.map_or_else(|| ReadDocument::new(text, kind), Arc::clone)
     }
 }
 

@@ -1,14 +1,15 @@
 //! A scenario as its findings refer to it: names, texts, and the request with what follows from it.
 
+use core::ops::Deref;
 use std::sync::Arc;
 
 use evaluator::Request;
-use policy::{Parsed, PolicyKind};
+use policy::PolicyKind;
 
-use crate::engine::{Engine, Read};
-use crate::{InputKind, Options, Positions, Problem, Scenario};
+use crate::engine::{Engine, ReadDocument};
+use crate::{InputKind, Memory, Options, Problem, Scenario};
 
-/// A policy of a scenario, read as [`crate::evaluate`] reads it.
+/// A policy of a scenario, read as [`crate::evaluate`] reads it. It has all that its document has.
 #[derive(Debug, Clone)]
 pub struct PreparedPolicy {
     /// Its place in the scenario's list.
@@ -17,24 +18,45 @@ pub struct PreparedPolicy {
     pub name: String,
     /// As the scenario says.
     pub input_kind: InputKind,
-    /// What elements it takes: of a resource-based policy that hangs on the request's resource.
-    pub kind: PolicyKind,
-    /// The document as typed, or as laid out where the scenario gives an object.
-    pub text: String,
-    /// What was understood of it, and what is wrong.
-    pub parsed: Parsed,
-    /// The lines of the text.
-    pub positions: Positions,
+    /// Its document.
+    pub read: Arc<ReadDocument>,
+}
+
+impl PreparedPolicy {
+    /// A document without a scenario.
+    pub fn alone(text: &str, kind: PolicyKind) -> Self {
+        let read = ReadDocument::new(text.to_owned(), kind);
+        Self { index: 0, name: String::new(), input_kind: InputKind::Identity, read }
+    }
+}
+
+impl Deref for PreparedPolicy {
+    type Target = ReadDocument;
+
+    fn deref(&self) -> &ReadDocument {
+        &self.read
+    }
 }
 
 /// The policies of a scenario, and its request where it is usable. `problems` are those found in the scenario's shape.
 pub fn prepare(scenario: &Scenario, problems: &[Problem]) -> (Vec<PreparedPolicy>, Option<Request>) {
-    let engine = Engine::new(scenario, problems, Options::default());
+    prepare_with(scenario, problems, &Memory::default())
+}
+
+/// The same, in less time where `memory` knows most of the policies.
+pub fn prepare_with(
+    scenario: &Scenario,
+    problems: &[Problem],
+    memory: &Memory,
+) -> (Vec<PreparedPolicy>, Option<Request>) {
+    let options = Options::default();
+    let engine = Engine::reading(scenario, problems, options, |at, text, kind| memory.read(at, text, kind));
     let request = engine.build(&scenario.request, "/request", &mut Vec::new());
-    let policies = engine.policies.into_iter().map(|policy| {
-        let Read { kind, text, parsed, positions } = Arc::unwrap_or_clone(policy.read);
-        let input = policy.input;
-        PreparedPolicy { index: input.index, name: policy.name, input_kind: input.kind, kind, text, parsed, positions }
+    let policies = engine.policies.into_iter().map(|policy| PreparedPolicy {
+        index: policy.input.index,
+        name: policy.name,
+        input_kind: policy.input.kind,
+        read: policy.read,
     });
     (policies.collect(), request)
 }

@@ -8,7 +8,7 @@ use playground::{Memory, Options, Report, SharedReport};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use crate::{decode, encode};
+use crate::{decode, encode, parts};
 
 pub mod typing;
 
@@ -37,7 +37,7 @@ pub fn data_date() -> Option<String> {
 #[wasm_bindgen(unchecked_return_type = "Diagnostic[]")]
 pub fn review(#[wasm_bindgen(unchecked_param_type = "Scenario")] scenario: JsValue) -> Result<JsValue, JsError> {
     let scenario = decode::value(&scenario);
-    encode(&KNOWLEDGE.with_borrow(|knowledge| assist::review(&scenario, knowledge)))
+    encode(&KNOWLEDGE.with_borrow(|knowledge| parts::review(&scenario, knowledge)))
 }
 
 /// All findings in a policy document given as text, in the order of the text.

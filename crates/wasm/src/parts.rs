@@ -4,8 +4,10 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use assist::{Knowledge, Reviews};
 use js_sys::Array;
-use playground::{Memory, Options, PolicyReport, SharedReport};
+use playground::{Diagnostic, Memory, Options, PolicyReport, SharedReport};
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use crate::{assistance, decode, now_or_clock};
@@ -15,6 +17,7 @@ struct Before {
     memory: Memory,
     /// As they were handed over.
     policies: Vec<Arc<PolicyReport>>,
+    reviews: Reviews,
 }
 
 thread_local! {
@@ -40,4 +43,9 @@ pub fn evaluate_parts(
         before.policies = policies;
         Ok(parts)
     })
+}
+
+/// What is found beside the report: usually asked of the scenario that was evaluated last.
+pub(crate) fn review(scenario: &Value, knowledge: &Knowledge) -> Vec<Diagnostic> {
+    BEFORE.with_borrow_mut(|Before { memory, reviews, .. }| assist::review_with(scenario, knowledge, memory, reviews))
 }
