@@ -21,30 +21,36 @@ export function createBeside(ask) {
       ready = typeof (await ask('dataDate', []).catch(() => undefined)) === 'string';
       return ready;
     },
+    /** Asks for the findings, where there can be any. @param {Scenario} scenario @returns {Promise<ReportDiagnostic[]> | undefined} */
+    find(scenario) {
+      if (!ready) return undefined;
+      /** @type {Promise<ReportDiagnostic[]>} */
+      const findings = ask('review', [scenario]);
+      // Nobody may wait for it: the engine can stop before its answer.
+      findings.catch(() => {});
+      return findings;
+    },
     /**
-     * Gives the findings to `show`, at once where there can be none.
-     * @param {Scenario} scenario
+     * Gives the findings to `show`, at once where there are none to come.
+     * @param {Promise<ReportDiagnostic[]> | undefined} findings
      * @param {(found: ReportDiagnostic[]) => void} show  called a second time where the first was too early
      */
-    find(scenario, show) {
-      if (!ready) {
-        show([]);
-        return;
-      }
+    wait(findings, show) {
       let shown = false;
       const once = () => {
         if (!shown) show([]);
         shown = true;
       };
+      if (!findings) {
+        once();
+        return;
+      }
       const late = setTimeout(once, PATIENCE);
-      ask('review', [scenario]).then(
-        (found) => {
-          clearTimeout(late);
-          shown = true;
-          show(found);
-        },
-        once,
-      );
+      findings.then((found) => {
+        clearTimeout(late);
+        shown = true;
+        show(found);
+      }, once);
     },
   };
 }

@@ -16,6 +16,7 @@ import { createAssembler } from './parts.js';
  * @property {number} id
  * @property {Scenario} scenario
  * @property {(report: Report, milliseconds: number) => void} done
+ * @property {(() => void) | undefined} begun
  * @property {boolean} retried
  *
  * @typedef {object} EngineEvents
@@ -107,6 +108,7 @@ export function createEngine(events, connect) {
   function send(job) {
     worker.postMessage({ type: 'evaluate', id: job.id, scenario: job.scenario });
     watch();
+    job.begun?.();
   }
 
   /** Ends the worker where it takes too long. */
@@ -154,11 +156,12 @@ export function createEngine(events, connect) {
      * Evaluates a scenario. Where another follows before this one was begun, only that one is answered.
      * @param {Scenario} scenario
      * @param {(report: Report, milliseconds: number) => void} done
+     * @param {() => void} [begun]  called when its turn comes: what is asked now is answered right after it
      */
-    evaluate(scenario, done) {
+    evaluate(scenario, done, begun) {
       if (dead) return;
       serial += 1;
-      waiting = { id: serial, scenario, done, retried: false };
+      waiting = { id: serial, scenario, done, begun, retried: false };
       next();
     },
     /**

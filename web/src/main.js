@@ -119,12 +119,18 @@ void settled
 function evaluate() {
   const { state, revision } = store;
   const scenario = toScenario(state);
-  engine.evaluate(scenario, (report, milliseconds) => {
-    const answer = { report, state, policies: reportedPolicies(state, report), milliseconds };
-    beside.find(scenario, (found) => {
-      if (revision >= answeredRevision) receive(answer, revision, found);
-    });
-  });
+  /** @type {ReturnType<typeof beside.find>} */
+  let findings;
+  engine.evaluate(
+    scenario,
+    (report, milliseconds) => {
+      const answer = { report, state, policies: reportedPolicies(state, report), milliseconds };
+      beside.wait(findings, (found) => {
+        if (revision >= answeredRevision) receive(answer, revision, found);
+      });
+    },
+    () => (findings = beside.find(scenario)),
+  );
 }
 
 /**
