@@ -46,7 +46,8 @@ fn a_spoilt_lesson_fails_with_its_place_alone_and_among_scenarios() {
     let topic = Path::new("web/lessons/01-users-and-groups");
     let lesson = topic.join("01-nothing-is-allowed");
     fs::create_dir_all(folder.join(topic)).unwrap();
-    for file in [Path::new("web/lessons/concepts.json"), &topic.join("topic.md")] {
+    let around = ["web/lessons/concepts.json", "web/lessons/aws-pages.json"].map(PathBuf::from);
+    for file in around.iter().chain([&topic.join("topic.md")]) {
         fs::copy(project().join(file), folder.join(file)).unwrap();
     }
     copy(&project().join(&lesson), &folder.join(&lesson));
