@@ -65,6 +65,26 @@ impl Reviews {
 
 /// The same as [`review`], in less time where `memory`, of an evaluation of this scenario, and `reviews` know most of
 /// the policies.
+///
+/// ```
+/// use assist::{Knowledge, Part, Reviews, evaluate_with, review, review_with};
+/// use playground::{Memory, Options};
+///
+/// let mut knowledge = Knowledge::default();
+/// knowledge.load(Part::Services, std::fs::read_to_string("../../data/services.txt").unwrap()).unwrap();
+/// let (mut memory, mut reviews) = (Memory::default(), Reviews::default());
+/// let policy = |action: &str| serde_json::json!({"kind": "identity", "document": {"Version": "2012-10-17", "Statement": [
+///     {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::b/*"}
+/// ]}});
+/// for action in ["s3:GetObject", "s3:GetObjct", "s3:GetObjct", "s3:PutObjct"] {
+///     let scenario = serde_json::json!({
+///         "request": {"principal": "arn:aws:iam::111122223333:user/ana", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"},
+///         "policies": [policy(action), policy("s3:ListBuckt"), policy("s3:ListBuckt")]
+///     });
+///     evaluate_with(&scenario, &knowledge, Options::default(), &mut memory);
+///     assert_eq!(review_with(&scenario, &knowledge, &memory, &mut reviews), review(&scenario, &knowledge));
+/// }
+/// ```
 pub fn review_with(
     scenario: &Value,
     knowledge: &Knowledge,
@@ -87,7 +107,7 @@ pub fn review_with(
         let reference = knowledge.services().filter(|_| !managed);
         let of_data = match reference {
             Some(reference) => {
-                let look = || Arc::new(unsaid(policy, of_data(policy, reference)));
+                let look = || Arc::new(of_data(policy, reference));
                 reviews.recall(&policy.read).unwrap_or_else(look)
             }
             None => Arc::default(),
@@ -173,7 +193,7 @@ fn reported(policy: &PreparedPolicy) -> Vec<Diagnostic> {
 
 /// What is said of a policy beside the report.
 fn beside(policy: &PreparedPolicy, of_scenario: Vec<Diagnostic>, reference: Option<&Reference>) -> Vec<Diagnostic> {
-    let of_data = reference.map(|reference| unsaid(policy, of_data(policy, reference))).unwrap_or_default();
+    let of_data = reference.map(|reference| of_data(policy, reference)).unwrap_or_default();
     together(policy, of_scenario, &of_data)
 }
 
@@ -267,6 +287,7 @@ const RULES: &[Rule] = &[
     regions::values,
 ];
 
+/// What AWS's service data shows in a policy, and the report does not say already.
 fn of_data(policy: &PreparedPolicy, reference: &Reference) -> Vec<Diagnostic> {
     let document: &Document = &policy.parsed.document;
     let mut scope = Scope { text: &policy.text, kind: policy.kind, reference, by_vendor: None };
@@ -283,7 +304,7 @@ fn of_data(policy: &PreparedPolicy, reference: &Reference) -> Vec<Diagnostic> {
             break;
         }
     }
-    found
+    unsaid(policy, found)
 }
 
 /// Whether a finding stands on this place already.

@@ -94,7 +94,7 @@ pub(super) fn wildcards(context: Context<'_>, statement: &Statement, findings: &
 }
 
 /// Keys that name one account, organization or network: a wildcard there lets in strangers.
-const SENSITIVE: [&str; 10] = [
+pub(super) const SENSITIVE: [&str; 10] = [
     "aws:principalaccount",
     "aws:principalorgid",
     "aws:resourceaccount",

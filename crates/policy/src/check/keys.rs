@@ -2,6 +2,7 @@
 //! requests have it.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
+use super::conditions::SENSITIVE;
 use super::{Context, is_key, some};
 use crate::arn::{Arn, is_account_id};
 use crate::edit::{self, add_condition};
@@ -353,22 +354,6 @@ pub(super) fn epochs(_: Context<'_>, statement: &Statement, findings: &mut Findi
     }
 }
 
-/// Keys that one account, organization or network has, and variables that are of the same sort.
-const OWNERS: [&str; 12] = [
-    "aws:principalaccount",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:resourceaccount",
-    "aws:resourceorgid",
-    "aws:resourceorgpaths",
-    "aws:sourceaccount",
-    "aws:sourceorgid",
-    "aws:sourcevpc",
-    "aws:sourcevpce",
-    "aws:vpceaccount",
-    "aws:vpceorgid",
-];
-
 /// The variable in a value of a sensitive key that its owner's administrators choose, such as a tag of the caller.
 pub(super) fn chosen_by_caller(text: &str) -> Option<&str> {
     if !has_variable(text) {
@@ -376,7 +361,9 @@ pub(super) fn chosen_by_caller(text: &str) -> Option<&str> {
     }
     crate::template::split(text).find_map(|part| match part {
         crate::template::Part::Variable { key, text, .. } => {
-            (!OWNERS.iter().any(|name| is_key(key, name))).then_some(text)
+            let paths = ["aws:principalorgpaths", "aws:resourceorgpaths"];
+            let is_owner = SENSITIVE.iter().chain(&paths).any(|name| is_key(key, name));
+            (!is_owner).then_some(text)
         }
         _ => None,
     })
