@@ -89,7 +89,9 @@ fn of_statement(id: &str, statement: &Map<String, Value>) -> Changes {
         let other = if effect == "Allow" { "Deny" } else { "Allow" };
         changes.push((format!("flip {id}"), with("Effect", Some(Value::from(other)), "Effect")));
     }
-    for (element, wider) in [("Action", wider_actions as fn(&str) -> Vec<String>), ("Resource", wider_resources)] {
+    let allows = statement.get("Effect").and_then(Value::as_str) == Some("Allow");
+    let actions: fn(&str) -> Vec<String> = if allows { wider_allowed_actions } else { wider_actions };
+    for (element, wider) in [("Action", actions), ("Resource", wider_resources)] {
         let values = statement.get(element).map(texts).unwrap_or_default();
         for value in &values {
             if let Some(rest) = without(&values, value) {
@@ -153,11 +155,36 @@ fn wider_actions(action: &str) -> Vec<String> {
     service.into_iter().chain(["*".to_owned()]).filter(|wide| wide != action).collect()
 }
 
-/// The resource with its last part replaced by `*`, all of its service, and everything.
+/// The words with which the names of many actions of a service begin.
+const VERBS: [&str; 7] = ["Create", "Delete", "Describe", "Get", "List", "Put", "Update"];
+
+/// Besides, every action that begins with the same verb. Not for a `Deny`: there it is mostly just as right.
+fn wider_allowed_actions(action: &str) -> Vec<String> {
+    let verb = action.split_once(':').and_then(|(service, name)| {
+        let verb = VERBS.iter().find(|verb| {
+            name.strip_prefix(**verb).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+        })?;
+        Some(format!("{service}:{verb}*"))
+    });
+    verb.into_iter().chain(wider_actions(action)).collect()
+}
+
+/// The resource with a `*` right at the end of its name, with its last part replaced by `*`, all of its service, and
+/// everything.
 fn wider_resources(resource: &str) -> Vec<String> {
     let mut wider = Vec::new();
     let fields: Vec<&str> = resource.splitn(6, ':').collect();
     if let [arn, partition, service, region, account, own] = fields.as_slice() {
+        // `NAME/*` without its slash, which matches longer names too; where the slash stands behind a kind of resource,
+        // as in `instance/*`, there are none.
+        let is_kind = !account.is_empty() && own.strip_suffix("/*").is_some_and(|kind| !kind.contains(['/', ':']));
+        match own.strip_suffix("/*") {
+            Some(name) if !is_kind => {
+                wider.push(format!("{arn}:{partition}:{service}:{region}:{account}:{name}*"));
+            }
+            None if !own.ends_with('*') => wider.push(format!("{resource}*")),
+            _ => {}
+        }
         let head = format!("{arn}:{partition}:{service}");
         let own = own.strip_suffix('*').unwrap_or(own);
         let own = own.strip_suffix(['/', ':']).unwrap_or(own);
@@ -264,11 +291,14 @@ mod tests {
                 "drop P#0",
                 "flip P#0",
                 "drop Action s3:GetObject of P#0",
+                "widen Action s3:GetObject of P#0 to s3:Get*",
                 "widen Action s3:GetObject of P#0 to s3:*",
                 "widen Action s3:GetObject of P#0 to *",
                 "drop Action s3:ListBucket of P#0",
+                "widen Action s3:ListBucket of P#0 to s3:List*",
                 "widen Action s3:ListBucket of P#0 to s3:*",
                 "widen Action s3:ListBucket of P#0 to *",
+                "widen Resource arn:aws:s3:::b/reports/* of P#0 to arn:aws:s3:::b/reports*",
                 "widen Resource arn:aws:s3:::b/reports/* of P#0 to arn:aws:s3:::b/*",
                 "widen Resource arn:aws:s3:::b/reports/* of P#0 to arn:aws:s3:::*",
                 "widen Resource arn:aws:s3:::b/reports/* of P#0 to *",
@@ -310,15 +340,32 @@ mod tests {
 
     #[test]
     fn a_resource_is_widened_part_by_part() {
-        assert_eq!(wider_resources("arn:aws:s3:::b"), ["arn:aws:s3:::*", "*"]);
+        assert_eq!(wider_resources("arn:aws:s3:::b"), ["arn:aws:s3:::b*", "arn:aws:s3:::*", "*"]);
         assert_eq!(wider_resources("arn:aws:s3:::*"), ["*"]);
-        assert_eq!(wider_resources("arn:aws:s3:::b/*"), ["arn:aws:s3:::*", "*"]);
-        assert_eq!(wider_resources("arn:aws:s3:::b/c.csv"), ["arn:aws:s3:::b/*", "arn:aws:s3:::*", "*"]);
+        assert_eq!(wider_resources("arn:aws:s3:::b/*"), ["arn:aws:s3:::b*", "arn:aws:s3:::*", "*"]);
+        assert_eq!(
+            wider_resources("arn:aws:s3:::b/c.csv"),
+            ["arn:aws:s3:::b/c.csv*", "arn:aws:s3:::b/*", "arn:aws:s3:::*", "*"]
+        );
         assert_eq!(
             wider_resources("arn:aws:sqs:eu-west-1:1:orders"),
-            ["arn:aws:sqs:eu-west-1:1:*", "arn:aws:sqs:*:*:*", "*"]
+            ["arn:aws:sqs:eu-west-1:1:orders*", "arn:aws:sqs:eu-west-1:1:*", "arn:aws:sqs:*:*:*", "*"]
+        );
+        assert_eq!(
+            wider_resources("arn:aws:ec2:eu-west-1:1:instance/*"),
+            ["arn:aws:ec2:eu-west-1:1:*", "arn:aws:ec2:*:*:*", "*"]
         );
         assert_eq!(wider_resources("*"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_action_is_widened_to_its_verb_where_it_is_allowed() {
+        assert_eq!(wider_allowed_actions("s3:PutObject"), ["s3:Put*", "s3:*", "*"]);
+        assert_eq!(wider_allowed_actions("iam:Get*"), ["iam:*", "*"]);
+        assert_eq!(wider_allowed_actions("iam:PassRole"), ["iam:*", "*"]);
+        assert_eq!(wider_allowed_actions("s3:*"), ["*"]);
+        let document = json!({ "Statement": { "Effect": "Deny", "Action": "s3:GetObject", "Resource": "*" } });
+        assert!(!names("identity", &document).iter().any(|name| name.ends_with("s3:Get*")));
     }
 
     #[test]

@@ -124,6 +124,8 @@ fn rows() -> Value {
         row("reads", json!({}), "allowed", false),
         row("deletes", json!({ "action": "s3:DeleteObject" }), "implicitDeny", true),
         row("other", json!({ "resource": "arn:aws:s3:::reports/b.csv" }), "implicitDeny", true),
+        row("shares", json!({ "action": "s3:GetObjectAcl" }), "implicitDeny", true),
+        row("longer", json!({ "resource": "arn:aws:s3:::reports/a.csv.old" }), "implicitDeny", true),
     ])
 }
 
@@ -132,7 +134,7 @@ fn a_lesson_that_is_right_has_no_findings() {
     let shelf = Shelf::new("right");
     let checked = check(&shelf.root, Options::default());
     assert_eq!(checked.findings, []);
-    assert_eq!((checked.lessons.len(), checked.rows), (1, 3));
+    assert_eq!((checked.lessons.len(), checked.rows), (1, 5));
     assert!(checked.changes >= 6, "{}", checked.changes);
     let lesson = shelf.root.join("01-topic/01-read");
     assert_eq!(check(&lesson, Options::default()).lessons.len(), 1);
@@ -247,10 +249,13 @@ fn the_widest_answer_does_not_pass() {
 fn every_small_change_of_the_solution_is_caught_or_named() {
     let shelf = Shelf::new("weak");
     let strong = rows();
-    shelf.rows(&json!([strong[0], strong[1]]));
+    shelf.rows(&json!([strong[0], strong[1], strong[3]]));
     let messages: Vec<String> = shelf.findings().into_iter().map(|finding| finding.message).collect();
-    assert_eq!(messages.len(), 3, "{messages:?}");
-    assert!(messages[0].ends_with("`widen Resource arn:aws:s3:::reports/a.csv of Reads#0 to arn:aws:s3:::reports/*`"));
+    assert_eq!(messages.len(), 4, "{messages:?}");
+    assert!(
+        messages[0].ends_with("`widen Resource arn:aws:s3:::reports/a.csv of Reads#0 to arn:aws:s3:::reports/a.csv*`")
+    );
+    assert!(messages[1].ends_with("`widen Resource arn:aws:s3:::reports/a.csv of Reads#0 to arn:aws:s3:::reports/*`"));
 
     let survivors = "minutes: 4\nsurvivors:\n  - mutation: widen Resource * of Reads#0 to *\n    because: they may";
     shelf.matter("minutes: 4", survivors);
@@ -271,7 +276,7 @@ fn a_change_that_only_a_condition_shows_is_caught() {
     }]));
     let mut with = rows();
     with[0]["request"] = json!({ "context": { "aws:MultiFactorAuthPresent": "true" } });
-    for at in [1, 2] {
+    for at in 1..5 {
         with[at]["request"]["context"] = json!({ "aws:MultiFactorAuthPresent": "true" });
     }
     shelf.rows(&with);
@@ -325,7 +330,7 @@ fn an_answer_is_judged_by_what_the_lesson_lets_change() {
     assert!(!wide.done);
     assert_eq!(
         wide.message,
-        "almost, but 2 hidden rows are open: your answer also allows `s3:DeleteObject` on `arn:aws:s3:::reports/a.csv`"
+        "almost, but 4 hidden rows are open: your answer also allows `s3:DeleteObject` on `arn:aws:s3:::reports/a.csv`"
     );
     let none = judge(lesson, &answer(statement("s3:PutObject", "*")), options);
     assert_eq!(none.message, "0 of 1 rows pass");
@@ -336,6 +341,10 @@ fn an_answer_is_judged_by_what_the_lesson_lets_change() {
     let right = judge(lesson, &answer(statement("s3:GetObject", "arn:aws:s3:::reports/a.csv")), options);
     assert!(right.done);
     assert_eq!(right.statements, 1);
+
+    // A star in a hurry.
+    let verb = judge(lesson, &answer(statement("s3:Get*", "arn:aws:s3:::reports/a.csv")), options);
+    assert!(verb.message.ends_with("your answer also allows `s3:GetObjectAcl` on `arn:aws:s3:::reports/a.csv`"));
 
     // A further policy, another request, another name: not among what may be changed.
     let mut cheat = answer(statement("s3:PutObject", "*"));
@@ -385,7 +394,7 @@ fn the_score_counts_what_an_answer_allows_besides() {
     assert!(verbs.actions.iter().any(|action| action.action == "s3:GetObjectAcl"));
     // Another object of the bucket is beyond the goal too.
     let bucket = score(statement("s3:GetObject", "arn:aws:s3:::reports/*"));
-    assert_eq!((bucket.count, bucket.actions[0].resource.as_str()), (1, "arn:aws:s3:::reports/b.csv"));
+    assert_eq!((bucket.count, bucket.actions[0].resource.as_str()), (1, "arn:aws:s3:::reports/a.csv.old"));
     let all = score(statement("*", "*"));
     assert!(all.count > 5_000 && all.tried <= 20_000, "{} of {}", all.count, all.tried);
     assert_eq!(all.actions[0].level, "Permissions management");
