@@ -1,5 +1,6 @@
 //! A statement, read once, and the one walk over it: `Principal`, `Action`, `Resource` and `Condition` must all hold.
 
+use policy::arn::{api_path, is_api_path};
 use policy::{Clause, Effect, Polarity, PolicyKind, ResourceType, Spanned, Version};
 
 use crate::condition::CompiledCondition;
@@ -69,6 +70,8 @@ enum Resource {
     },
     /// With variables.
     Template(Template),
+    /// The short form of a REST API's resource policy: what follows the API.
+    Api(Pattern),
     Malformed,
 }
 
@@ -91,7 +94,7 @@ impl Statement {
         };
         let resource = match (&statement.resource, kind) {
             (Some(clause), _) => {
-                ResourceElement::Listed(Element::new(clause, |text| Resource::new(text, version, readings)))
+                ResourceElement::Listed(Element::new(clause, |text| Resource::new(text, kind, version, readings)))
             }
             (None, PolicyKind::Resource(ResourceType::Bucket | ResourceType::Key)) => ResourceElement::Missing,
             (None, PolicyKind::Resource(_) | PolicyKind::Scp | PolicyKind::VpcEndpoint) => ResourceElement::Covered,
@@ -291,9 +294,12 @@ impl Action {
 }
 
 impl Resource {
-    fn new(text: &str, version: Version, readings: Readings) -> Self {
+    fn new(text: &str, kind: PolicyKind, version: Version, readings: Readings) -> Self {
         if text == "*" {
             return Self::Any;
+        }
+        if kind == PolicyKind::Resource(ResourceType::Other) && is_api_path(text) {
+            return api_path(text).map_or(Self::Malformed, |path| Self::Api(pattern::glob(path)));
         }
         let lowered;
         let text = if readings.is_flipped(Choice::ArnFieldCase) {
@@ -335,6 +341,12 @@ impl Resource {
             Self::Malformed => {
                 sink.value(false, || Detail::Malformed);
                 false
+            }
+            // The policy is attached to the API that the request is about, so the API itself need not be compared.
+            Self::Api(pattern) => {
+                let matches = api_path(resource).is_some_and(|path| pattern.matches(path));
+                sink.value(matches, || Detail::Plain);
+                matches
             }
             Self::Fixed { pattern, confined } => {
                 let matches = pattern.matches(resource);

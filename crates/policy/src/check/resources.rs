@@ -193,7 +193,9 @@ pub(super) fn shapes(context: Context<'_>, statement: &Statement, findings: &mut
             && arn.region.is_empty()
             && arn.resource.len() > 1
             && arn.resource.ends_with('*')
-            && !arn.resource.contains('/');
+            && !arn.resource.contains('/')
+            // A bucket and a path in it.
+            && !arn.resource.starts_with("${transfer:HomeDirectory}");
         if open {
             let name = arn.resource.trim_end_matches('*');
             findings.push(

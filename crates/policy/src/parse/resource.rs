@@ -4,7 +4,8 @@
 use super::Reader;
 use super::statement::LEGACY;
 use super::value::part;
-use crate::{Diagnostic, Spanned, template};
+use crate::arn::is_api_path;
+use crate::{Diagnostic, PolicyKind, ResourceType, Spanned, template};
 
 /// Partitions that exist; <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
 const PARTITIONS: [&str; 8] =
@@ -49,7 +50,7 @@ impl Field<'_> {
 impl Reader<'_> {
     pub(super) fn check_resource(&mut self, resource: &Spanned<String>) {
         let text = resource.value.as_str();
-        if text == "*" {
+        if text == "*" || self.kind == PolicyKind::Resource(ResourceType::Other) && is_api_path(text) {
             return;
         }
         let mut fields = fields(text);
@@ -134,6 +135,10 @@ impl Reader<'_> {
             diagnostic.help(format!("in a policy this is `arn:aws:s3:::{path}`")).fix(
                 format!("replace with `arn:aws:s3:::{path}`"),
                 vec![(resource.span, format!("\"arn:aws:s3:::{path}\""))],
+            )
+        } else if is_api_path(text) {
+            diagnostic.help(
+                "this short form is for the resource policy of a REST API; elsewhere write `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`",
             )
         } else {
             diagnostic.help("write the ARN, such as `arn:aws:s3:::my-bucket/*`, or `*` for every resource")
