@@ -292,6 +292,11 @@ pub(super) fn absent_keys(context: Context<'_>, statement: &Statement, findings:
         if operator.base.wildcards() && condition.values.iter().any(|value| value.text == "*") {
             continue;
         }
+        // Who has policies, or a guardrail, has an account and an ARN.
+        let of_caller = ["aws:principalaccount", "aws:principalarn"].iter().any(|name| is_key(key, name));
+        if of_caller && !context.kind.has_principal() {
+            continue;
+        }
         let skip = required.has(&key.to_ascii_lowercase()) || operator.set == Some(SetOperator::ForAnyValue);
         let often_absent = ABSENT.iter().any(|absent| is_key(key, absent));
         if skip || !findings.has_room() || !(often_absent || denies && operator.if_exists) {

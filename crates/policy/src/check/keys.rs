@@ -252,6 +252,16 @@ const OF_PRINCIPAL: [(&str, Option<&str>); 7] = [
     ("aws:username", None),
 ];
 
+/// The tags into which IAM Roles Anywhere puts what the caller's certificate says.
+/// <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>
+const CERTIFICATE: &str = "aws:principaltag/x509";
+
+/// Whether all that a statement names is IAM Roles Anywhere.
+fn only_roles_anywhere(statement: &Statement) -> bool {
+    let entries = statement.principal.iter().flat_map(|clause| &clause.entries);
+    entries.into_iter().all(|entry| entry.value == "rolesanywhere.amazonaws.com")
+}
+
 /// Whether all that a statement names are services.
 fn only_services(statement: &Statement) -> bool {
     statement.principal.as_ref().is_some_and(|clause| {
@@ -266,7 +276,12 @@ fn beyond_services(statement: &Statement) -> Option<(&Condition, Option<&'static
     if !statement.allows() || !only_services(statement) {
         return None;
     }
-    statement.conditions.iter().filter(|condition| condition.requires()).find_map(|condition| {
+    let of_certificate = |key: &str| {
+        key.get(..CERTIFICATE.len()).is_some_and(|start| start.eq_ignore_ascii_case(CERTIFICATE))
+            && only_roles_anywhere(statement)
+    };
+    let required = statement.conditions.iter().filter(|condition| condition.requires());
+    required.filter(|condition| !of_certificate(&condition.key.value)).find_map(|condition| {
         let (_, instead) = OF_PRINCIPAL.iter().find(|(key, _)| is_key(&condition.key.value, key))?;
         Some((condition, *instead))
     })

@@ -161,7 +161,7 @@ pub(super) fn service_without_source(context: Context<'_>, statement: &Statement
     };
     let trust = context.kind == TRUST;
     if tests_any(statement, &SOURCE)
-        || trust && PASSED.contains(&service.value.as_str())
+        || trust && PASSED.contains(&service.value.trim_end_matches(".cn"))
         || super::keys::asks_too_much_of_services(statement)
     {
         return;
@@ -223,6 +223,8 @@ pub(super) fn open_identity_provider(context: Context<'_>, statement: &Statement
         let needed: &[&str] = match host {
             "cognito-identity.amazonaws.com" => &["aud"],
             _ if github => &["sub"],
+            "www.amazon.com" => &["user_id", "app_id"],
+            "graph.facebook.com" => &["id", "app_id"],
             _ => &["aud", "sub"],
         };
         if !needed.iter().any(|name| claim(name).is_some()) {
@@ -265,11 +267,21 @@ pub(super) fn open_identity_provider(context: Context<'_>, statement: &Statement
     }
 }
 
+/// The services that are reached through gateway endpoints; <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>.
+const GATEWAY: [&str; 3] = ["s3", "s3express", "dynamodb"];
+
 pub(super) fn endpoint(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     let Some(clause) = named(context, statement, Polarity::Is) else {
         return;
     };
     let entry = clause.entries.iter().find(|entry| entry.principal_type == PrincipalType::Aws && entry.value != "*");
+    let mut services = statement.actions().iter().map(|action| action.value.split(':').next().unwrap_or(""));
+    let without_gateway = !statement.actions().is_empty()
+        && services
+            .all(|service| !service.contains('*') && !GATEWAY.iter().any(|known| known.eq_ignore_ascii_case(service)));
+    if without_gateway {
+        return;
+    }
     if let (Some(entry), PolicyKind::VpcEndpoint) = (entry, context.kind) {
         findings.push(
             Diagnostic::info(
