@@ -211,6 +211,11 @@ pub(crate) fn context_findings(request: &RequestInput, built: Option<&Request>, 
 
 /// Whose requests have a key (in small letters), where this caller's never do.
 fn whose(key: &str, caller: &Caller) -> Option<&'static str> {
+    // What the caller's certificate says, when IAM Roles Anywhere assumes a role.
+    let anywhere = matches!(caller, Caller::Service { name } if name == "rolesanywhere.amazonaws.com");
+    if anywhere && key.starts_with("aws:principaltag/x509") {
+        return None;
+    }
     let family = key.split_once('/').map_or(key, |(family, _)| family);
     let (theirs, who) = match family {
         "aws:username" => (matches!(caller, Caller::User { .. }), "IAM users"),
