@@ -95,6 +95,9 @@ impl CompiledCondition {
             Some(Family::Date) => touches.add_if(has(is_bare_year), Choice::DigitsAreEpoch),
             Some(Family::Bool) => touches.add_if(has(template::has_variable), Choice::BoolVariable),
             Some(Family::IpAddress) => touches.add_if(has(is_bare_ipv6), Choice::Ipv6WithoutPrefix),
+            Some(Family::String) if operator.is_some_and(|operator| ignores_case(operator.base)) => {
+                touches.add_if(has(|text| !text.is_ascii() || template::has_variable(text)), Choice::FoldsBeyondAscii);
+            }
             _ => {}
         }
         Self { operator, key: KeyName::new(&condition.key.value), values, touches }
@@ -126,6 +129,8 @@ impl CompiledCondition {
         };
         env.touched.add_all(self.touches);
         let (base, negated) = (operator.base, operator.base.negated());
+        let beyond_ascii = ignores_case(base) && !entry.values.iter().all(|value| value.is_ascii());
+        env.touched.add_if(beyond_ascii, Choice::FoldsBeyondAscii);
         let many = base.is_equality() && self.values.len().saturating_mul(entry.values.len()) > FEW_PAIRS;
         let recorded = self.record_compared(base, many, entry, env, sink);
         let index = many.then(|| Index::new(&self.values));
@@ -199,15 +204,15 @@ impl CompiledCondition {
         if !S::FULL {
             return None;
         }
-        let requests: Vec<_> = entry.values.iter().map(|text| RequestValue::read(base, text)).collect();
+        let requests: Vec<_> = entry.values.iter().map(|text| RequestValue::read(base, text, env.readings)).collect();
         let request_unreadable = requests.iter().any(|request| matches!(request, RequestValue::Unreadable));
         let index = many.then(|| seen(requests.iter().filter_map(RequestValue::canonical)));
         let mut outcome = Outcome { positive: false, unreadable: request_unreadable };
         for value in &self.values {
             let prepared = value.prepare(env);
             let matches = match &index {
-                Some(index) => prepared.canonical(base).is_some_and(|text| index.first(&text).is_some()),
-                None => requests.iter().any(|request| prepared.is_satisfied_by(base, request)),
+                Some(index) => prepared.canonical(base, env.readings).is_some_and(|text| index.first(&text).is_some()),
+                None => requests.iter().any(|request| prepared.is_satisfied_by(base, request, env.readings)),
             };
             let unreadable = *value == Value::Unreadable;
             outcome.positive |= matches;
@@ -243,7 +248,7 @@ impl<'a> Index<'a> {
 
     /// What [`compare`] gives for all values.
     fn compare(&self, base: Base, request: &str, env: &mut Env<'_>) -> Outcome {
-        let value = RequestValue::read(base, request);
+        let value = RequestValue::read(base, request, env.readings);
         if value.canonical().is_some_and(|text| self.known.first(&text).is_some()) {
             return Outcome { positive: true, unreadable: self.unreadable };
         }
@@ -262,11 +267,11 @@ fn seen<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Seen {
 
 /// Whether some value of the policy is satisfied by a value of the request, by the positive form of the operator.
 fn compare<'v>(base: Base, request: &str, values: impl IntoIterator<Item = &'v Value>, env: &mut Env<'_>) -> Outcome {
-    let request = RequestValue::read(base, request);
+    let request = RequestValue::read(base, request, env.readings);
     let mut unreadable = matches!(request, RequestValue::Unreadable);
     let positive = values.into_iter().any(|value| {
         unreadable |= *value == Value::Unreadable;
-        value.prepare(env).is_satisfied_by(base, &request)
+        value.prepare(env).is_satisfied_by(base, &request, env.readings)
     });
     Outcome { positive, unreadable }
 }
@@ -321,12 +326,12 @@ enum Prepared<'a> {
 }
 
 impl Prepared<'_> {
-    fn is_satisfied_by(&self, base: Base, request: &RequestValue<'_>) -> bool {
+    fn is_satisfied_by(&self, base: Base, request: &RequestValue<'_>, readings: Readings) -> bool {
         match self {
             Self::Ready(value) => value.is_satisfied_by(base, request),
             Self::Filled(tokens) => match (base.family(), request) {
                 (Family::Arn, request) => ArnPattern::of_tokens(tokens).is_some_and(|arn| arn.matches(request)),
-                (_, RequestValue::Folded(request)) => fold(&pattern::text(tokens)) == *request,
+                (_, RequestValue::Folded(request)) => fold(&pattern::text(tokens), readings) == *request,
                 (_, RequestValue::Text(request)) => pattern::matches(tokens, request),
                 (_, RequestValue::Bool(request)) => literal::boolean(&pattern::text(tokens)) == Some(*request),
                 _ => false,
@@ -336,10 +341,10 @@ impl Prepared<'_> {
     }
 
     /// See [`RequestValue::canonical`].
-    fn canonical(&self, base: Base) -> Option<Cow<'_, str>> {
+    fn canonical(&self, base: Base, readings: Readings) -> Option<Cow<'_, str>> {
         match self {
             Self::Ready(value) => value.canonical(),
-            Self::Filled(tokens) => match RequestValue::read(base, &pattern::text(tokens)) {
+            Self::Filled(tokens) => match RequestValue::read(base, &pattern::text(tokens), readings) {
                 RequestValue::Text(text) => Some(Cow::Owned(text.to_owned())),
                 RequestValue::Folded(text) => Some(Cow::Owned(text)),
                 _ => None,
@@ -363,7 +368,7 @@ impl Value {
         let read = match base.family() {
             Family::String => Some(match base {
                 Base::StringLike | Base::StringNotLike => Self::Glob(pattern::glob(text)),
-                Base::StringEqualsIgnoreCase | Base::StringNotEqualsIgnoreCase => Self::Folded(fold(text)),
+                _ if ignores_case(base) => Self::Folded(fold(text, readings)),
                 _ => Self::Text(text.to_owned()),
             }),
             Family::Arn => ArnPattern::new(text).map(Self::Arn),
@@ -462,11 +467,9 @@ impl ArnPattern {
 }
 
 impl<'a> RequestValue<'a> {
-    fn read(base: Base, text: &'a str) -> Self {
+    fn read(base: Base, text: &'a str, readings: Readings) -> Self {
         let read = match base.family() {
-            Family::String if matches!(base, Base::StringEqualsIgnoreCase | Base::StringNotEqualsIgnoreCase) => {
-                Some(Self::Folded(fold(text)))
-            }
+            Family::String if ignores_case(base) => Some(Self::Folded(fold(text, readings))),
             Family::String | Family::Null => Some(Self::Text(text)),
             Family::Numeric => literal::number(text).map(Self::Number),
             Family::Date => literal::date(text).map(|date| Self::Date(date.instant)),
@@ -527,6 +530,14 @@ fn is_bare_ipv6(text: &str) -> bool {
     text.contains(':') && !text.contains('/')
 }
 
-fn fold(text: &str) -> String {
+fn ignores_case(base: Base) -> bool {
+    matches!(base, Base::StringEqualsIgnoreCase | Base::StringNotEqualsIgnoreCase)
+}
+
+/// Lower case, letter by letter; under the other reading of ASCII letters only.
+fn fold(text: &str, readings: Readings) -> String {
+    if readings.is_flipped(Choice::FoldsBeyondAscii) {
+        return text.to_ascii_lowercase();
+    }
     text.chars().flat_map(char::to_lowercase).collect()
 }

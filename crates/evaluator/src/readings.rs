@@ -48,11 +48,13 @@ pub enum Choice {
     BucketNamesAccount = 30,
     /// The root user has no implicit right on a KMS key; the other reading: it has.
     RootNeedsKeyPolicy = 31,
+    /// Operators that ignore case do so for all letters; the other reading: for those of ASCII.
+    FoldsBeyondAscii = 33,
 }
 
 impl Choice {
     /// Every choice, by number.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::VersionAbsent,
         Self::ScpActionCase,
         Self::StarCrossesColon,
@@ -74,6 +76,7 @@ impl Choice {
         Self::CrossAccountSession,
         Self::BucketNamesAccount,
         Self::RootNeedsKeyPolicy,
+        Self::FoldsBeyondAscii,
     ];
 
     fn bit(self) -> u64 {

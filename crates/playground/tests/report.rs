@@ -81,6 +81,25 @@ fn every_reading_and_limit_that_touches_an_answer_is_noted() {
             vec![("identity", given(json!({ "IpAddress": { "aws:SourceIp": "2001:db8::1" } })))],
         ),
         (
+            "contested-case-beyond-ascii",
+            (ALICE, "sqs:SendMessage", QUEUE, json!({ "aws:PrincipalTag/team": "ÄRZTE" })),
+            vec![("identity", given(json!({ "StringEqualsIgnoreCase": { "aws:PrincipalTag/team": "ärzte" } })))],
+        ),
+        (
+            // The sign for kelvin is a capital k, though not of ASCII.
+            "contested-case-beyond-ascii",
+            (ALICE, "sqs:SendMessage", QUEUE, json!({ "aws:PrincipalTag/team": "\u{212a}" })),
+            vec![("identity", given(json!({ "StringNotEqualsIgnoreCase": { "aws:PrincipalTag/team": "k" } })))],
+        ),
+        (
+            "contested-case-beyond-ascii",
+            (ALICE, "sqs:SendMessage", QUEUE, json!({ "aws:PrincipalTag/a": "ä", "aws:PrincipalTag/b": "Ä" })),
+            vec![(
+                "identity",
+                given(json!({ "StringEqualsIgnoreCase": { "aws:PrincipalTag/a": "${aws:PrincipalTag/b}" } })),
+            )],
+        ),
+        (
             "contested-bucket-names-account",
             (ALICE, "s3:GetObject", "arn:aws:s3:::b/k", json!({})),
             vec![("resource", named("Allow", "s3:*", account.clone()))],
@@ -146,6 +165,14 @@ fn a_contested_reading_is_not_noted_where_it_does_not_decide() {
         { "Effect": "Allow", "Action": "*", "Resource": "*" }
     ] });
     assert!(report(json!({ "request": get_object(), "policies": identity(document) })).notes.is_empty());
+
+    // Letters beyond ASCII are compared, but in the same case.
+    let team = statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*",
+        "Condition": { "StringEqualsIgnoreCase": { "aws:PrincipalTag/team": "ärzte" } } }));
+    let mut request = get_object();
+    request["context"] = json!({ "aws:PrincipalTag/team": "äRZTE" });
+    let alike = report(json!({ "request": request, "policies": identity(team) }));
+    assert_eq!((alike.decision, alike.notes.len()), (Some(Decision::Allowed), 0));
 }
 
 #[test]
@@ -216,6 +243,20 @@ fn the_missing_keys_are_those_that_could_still_matter() {
         // in AWS's spelling, and without the key of the statement about another service
         assert_eq!(report.missing_context_keys, ["aws:MultiFactorAuthPresent"]);
     }
+}
+
+#[test]
+fn a_key_is_not_missing_where_another_condition_fails_for_a_key_that_is_there() {
+    let keys = |tag: Value| {
+        let both =
+            statement(json!({ "Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*", "Condition": {
+            "StringEquals": { "aws:username": tag }, "Bool": { "aws:MultiFactorAuthPresent": "true" } } }));
+        report(json!({ "request": get_object(), "policies": identity(both) })).missing_context_keys
+    };
+    assert_eq!(keys(json!("alice")), ["aws:MultiFactorAuthPresent"]);
+    assert!(keys(json!("bob")).is_empty());
+    // What the value is compared with may still come.
+    assert_eq!(keys(json!("${aws:PrincipalTag/n}")), ["aws:PrincipalTag/n", "aws:MultiFactorAuthPresent"]);
 }
 
 #[test]

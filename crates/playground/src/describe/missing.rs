@@ -42,7 +42,12 @@ fn could_matter(decision: Decision, effect: Effect, trace: &StatementTrace) -> b
 fn of_statement(statement: &Statement, trace: &StatementTrace, add: &mut dyn FnMut(&str)) {
     let asked = trace.principal.as_ref().is_none_or(|principal| principal.matches)
         && trace.action.as_ref().is_some_and(|action| action.matches);
-    if !asked {
+    // Nothing that could be added mends a pair whose key is there and does not fit.
+    let lost = trace.conditions.iter().any(|condition| {
+        let waits = condition.values.iter().any(|value| matches!(value.detail, Detail::NoValue { .. }));
+        !condition.matches && condition.present && !waits
+    });
+    if !asked || lost {
         return;
     }
     // A variable without value in the resource: the key would let the entry match.

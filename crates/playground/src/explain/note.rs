@@ -173,6 +173,10 @@ fn contested(choice: Choice) -> (&'static str, &'static str) {
             "contested-cross-account-session",
             "this hangs on whether a session named by its own ARN in another account's policy escapes its session policy; we say only within one account",
         ),
+        Choice::FoldsBeyondAscii => (
+            "contested-case-beyond-ascii",
+            "this hangs on whether operators that ignore case do so for letters beyond a to z, such as Ä and ä; we say they do, which AWS does not say",
+        ),
         Choice::RootNeedsKeyPolicy => (
             "contested-root-and-key-policy",
             "this hangs on whether the root user may use a KMS key whose policy does not name the account; we say no, as the KMS guide does",
