@@ -45,7 +45,7 @@ pub(crate) fn report(engine: &Engine<'_>, answer: Option<&Answer>) -> Report {
     Report {
         decision: Some(answer.decision()),
         reason: reason(engine, &words, evaluation),
-        error_message: explain::error_message(&answer.request, &evaluation.verdict),
+        error_message: explain::error_message(&answer.request, evaluation),
         steps: evaluation.stages.iter().map(|stage| step(&words, stage)).collect(),
         matched_statements: evaluation.matched.iter().filter_map(|id| matched(engine, *id)).collect(),
         policies: Vec::new(),

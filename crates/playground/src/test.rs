@@ -64,7 +64,7 @@ impl Outcome {
         Self {
             decision: Some(answer.decision()),
             reason: describe::reason(engine, &words, &answer.evaluation),
-            error_message: explain::error_message(&answer.request, &answer.evaluation.verdict),
+            error_message: explain::error_message(&answer.request, &answer.evaluation),
             deciding: ids(&describe::deciding(engine, answer)),
             matched: ids(&answer.evaluation.matched),
         }

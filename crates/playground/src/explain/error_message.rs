@@ -1,13 +1,24 @@
 //! The sentence AWS answers with when it refuses.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
 
-use evaluator::{Caller, ImplicitDeny, Kind, Request, ServiceRule, Verdict};
+use evaluator::{Caller, Evaluation, ImplicitDeny, Kind, Outcome, Request, ServiceRule, Stage, Verdict};
 
 /// The sentence; `None` for an allowed request.
-pub(crate) fn error_message(request: &Request, verdict: &Verdict) -> Option<String> {
+pub(crate) fn error_message(request: &Request, evaluation: &Evaluation) -> Option<String> {
     let action = request.action.as_str();
-    let context = match verdict {
+    let through_endpoint = || {
+        let endpoint = evaluation.stages.iter().find(|stage| stage.stage == Stage::VpcEndpoint);
+        endpoint.is_some_and(|stage| stage.outcome != Outcome::NotApplicable)
+    };
+    let context = match &evaluation.verdict {
         Verdict::Allow(_) => return None,
+        Verdict::ExplicitDeny(deny) if deny.kind == Kind::Scp && through_endpoint() => {
+            format!(
+                " with an explicit deny in {} transitively through {}",
+                explicit(Kind::VpcEndpoint),
+                explicit(Kind::Scp)
+            )
+        }
         Verdict::ExplicitDeny(deny) => format!(" with an explicit deny in {}", explicit(deny.kind)),
         Verdict::ImplicitDeny(ImplicitDeny::Kind(kind)) => {
             format!(" because no {} allows the {action} action", implicit(*kind))

@@ -100,7 +100,12 @@ fn allowed(words: &Words<'_>, allow: Allow, allows: &[StatementId], evaluation: 
     let resource = words.statements(&resource);
     let kind = words.resource_policy();
     match allow {
-        Allow::Always => format!("nobody can be refused `{action}`: it needs no permission, and no policy can deny it"),
+        Allow::Always => {
+            format!(
+                "{} cannot be refused `{action}`: it needs no permission, and no policy can deny it",
+                words.caller()
+            )
+        }
         Allow::RootOfOwner => {
             let spared = evaluation.stages.iter().any(|stage| stage.why == Why::DenyDoesNotBindRoot);
             let but = if spared {
@@ -134,6 +139,10 @@ fn allowed(words: &Words<'_>, allow: Allow, allows: &[StatementId], evaluation: 
             "{resource}, the {kind}, {resource_allows} `{action}` for {}; that is enough without an identity-based policy, while a \
              permissions boundary or session policy would still limit it",
             entity(words)
+        ),
+        Allow::Resource(Strength::Direct) if matches!(words.request.caller, Caller::Federated { .. }) => format!(
+            "{resource}, the {kind}, {resource_allows} `{action}` for {}; who comes with a token needs nothing else",
+            words.caller()
         ),
         Allow::Resource(Strength::Direct) => format!(
             "{resource}, the {kind}, {names} {} itself and {resource_allows} `{action}`; within the account that is \
