@@ -26,6 +26,7 @@ mod variables;
 
 use draft::Draft;
 use list::List;
+pub(crate) use principals::services as known_services;
 
 /// What could be written at a place, the best first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

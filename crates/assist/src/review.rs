@@ -7,15 +7,18 @@ mod actions;
 mod arns;
 mod codes;
 mod conditions;
+mod endpoint;
+mod principals;
 mod regions;
 mod resources;
 mod situation;
+mod variables;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use playground::{InputKind, Memory, PreparedPolicy, ReadDocument, Scenario};
-use policy::{Diagnostic, Document, PolicyKind, Span, Statement};
+use policy::{Diagnostic, Document, PolicyKind, Span, Statement, Version};
 use reference::{Reference, ResourceType, Review, Reviewer};
 use serde_json::Value;
 
@@ -266,6 +269,7 @@ fn says_it_too(reported: &Diagnostic, ours: &Diagnostic) -> bool {
 struct Scope<'p, 'r> {
     text: &'p str,
     kind: PolicyKind,
+    version: Version,
     reference: &'r Reference,
     /// For the service of an ARN, the resource types whose ARNs have it; made when first asked for.
     by_vendor: Option<BTreeMap<&'r str, Vec<ResourceType<'r>>>>,
@@ -284,13 +288,17 @@ const RULES: &[Rule] = &[
     conditions::keys,
     conditions::partial,
     conditions::arns_as_text,
+    endpoint::wildcards,
+    principals::services,
     regions::values,
+    variables::values,
 ];
 
 /// What AWS's service data shows in a policy, and the report does not say already.
 fn of_data(policy: &PreparedPolicy, reference: &Reference) -> Vec<Diagnostic> {
     let document: &Document = &policy.parsed.document;
-    let mut scope = Scope { text: &policy.text, kind: policy.kind, reference, by_vendor: None };
+    let mut scope =
+        Scope { text: &policy.text, kind: policy.kind, version: document.version, reference, by_vendor: None };
     let mut reviewer = Reviewer::new(reference);
     let mut found = Vec::new();
     for statement in &document.statements {

@@ -333,7 +333,7 @@ impl<'a> Engine<'a> {
         }
         let has = |key: &&str| request.context.get(key).is_some();
         let through_endpoint = self.policies.iter().any(|policy| policy.input.kind == InputKind::VpcEndpoint)
-            || ["aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"].iter().any(has);
+            || ENDPOINT_KEYS.iter().any(has);
         if through_endpoint && has(&"aws:SourceIp") {
             warn(
                 "/request/context".to_owned(),
@@ -344,6 +344,17 @@ impl<'a> Engine<'a> {
         }
     }
 }
+
+/// Keys of requests that come through a VPC endpoint, and of no others.
+const ENDPOINT_KEYS: [&str; 7] = [
+    "aws:SourceVpce",
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:VpcSourceIp",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+];
 
 /// The scenario's policies, compiled: once for all requests about resources of one type.
 pub(crate) struct PolicySets<'e> {

@@ -18,6 +18,8 @@ pub struct PreparedPolicy {
     pub name: String,
     /// As the scenario says.
     pub input_kind: InputKind,
+    /// The level that it is attached to.
+    pub target: Option<String>,
     /// Its document.
     pub read: Arc<ReadDocument>,
 }
@@ -26,7 +28,7 @@ impl PreparedPolicy {
     /// A document without a scenario.
     pub fn alone(text: &str, kind: PolicyKind) -> Self {
         let read = ReadDocument::new(text.to_owned(), kind);
-        Self { index: 0, name: String::new(), input_kind: InputKind::Identity, read }
+        Self { index: 0, name: String::new(), input_kind: InputKind::Identity, target: None, read }
     }
 }
 
@@ -56,6 +58,7 @@ pub fn prepare_with(
         index: policy.input.index,
         name: policy.name,
         input_kind: policy.input.kind,
+        target: policy.input.target.clone(),
         read: policy.read,
     });
     (policies.collect(), request)

@@ -15,7 +15,7 @@ fn among<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Optio
     let allowed = (name.len() / 3).clamp(1, 4);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let distance = if candidate.eq_ignore_ascii_case(name) { Some(0) } else { distance(name, candidate, allowed) };
+        let distance = if candidate.eq_ignore_ascii_case(name) { Some(0) } else { edits(name, candidate, allowed) };
         if let Some(distance) = distance
             && best.is_none_or(|(least, _)| distance < least)
         {
@@ -27,7 +27,12 @@ fn among<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Optio
 
 /// How many bytes must be added, removed, changed, or swapped with their neighbour, ignoring ASCII case; `None`
 /// above `bound`.
-fn distance(a: &str, b: &str, bound: usize) -> Option<usize> {
+///
+/// ```
+/// assert_eq!(policy::edits("lamda", "lambda", 2), Some(1));
+/// assert_eq!(policy::edits("lamda", "logs", 2), None);
+/// ```
+pub fn edits(a: &str, b: &str, bound: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > bound {
         return None;
     }
@@ -78,9 +83,9 @@ mod tests {
 
     #[test]
     fn swapped_neighbours_are_one_edit() {
-        assert_eq!(distance("ab", "ba", 3), Some(1));
-        assert_eq!(distance("abcd", "acbd", 3), Some(1));
-        assert_eq!(distance("abc", "xyz", 3), Some(3));
-        assert_eq!(distance("abc", "xyz", 2), None);
+        assert_eq!(edits("ab", "ba", 3), Some(1));
+        assert_eq!(edits("abcd", "acbd", 3), Some(1));
+        assert_eq!(edits("abc", "xyz", 3), Some(3));
+        assert_eq!(edits("abc", "xyz", 2), None);
     }
 }

@@ -164,6 +164,6 @@ pub(super) fn principals(asked: &Asked<'_>, kind: &str, list: &mut List<'_>) {
 }
 
 /// Names of services as principals, for keys that hold one.
-pub(super) fn services() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn services() -> impl Iterator<Item = (&'static str, &'static str)> {
     SERVICES.into_iter()
 }

@@ -56,6 +56,11 @@ const REGIONS: [&str; 45] = [
     "us-west-2",
 ];
 
+/// Whether this is the name of a region.
+pub(super) fn is_region(text: &str) -> bool {
+    REGIONS.contains(&text)
+}
+
 /// A finding where `region` is none that is known. What is no word of letters, digits and `-` is left alone.
 pub(super) fn unknown_region(place: Span, region: &str) -> Option<Diagnostic> {
     let word = !region.is_empty() && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');

@@ -14,6 +14,7 @@ pub(super) fn findings(policies: &[PreparedPolicy], at: usize, request: Option<&
         return found;
     };
     found.extend(limit_without_grant(policies, policy));
+    found.extend(too_many(policies, policy));
     if let Some(request) = request {
         found.extend(one_side(policies, policy, request));
         for statement in &policy.parsed.document.statements {
@@ -44,6 +45,50 @@ fn limit_without_grant(policies: &[PreparedPolicy], policy: &PreparedPolicy) -> 
     Some(Diagnostic::warning("limit-without-grant", first_allow(policy)?, message).help(
         "it only says how far other policies may go: add an identity-based or a resource-based policy that allows it",
     ))
+}
+
+/// How many policies AWS attaches. <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
+const MOST_BOUNDARIES: usize = 1;
+const MOST_ON_LEVEL: usize = 10;
+/// The root, five levels of organizational units, and the account.
+const MOST_LEVELS: usize = 7;
+
+/// More policies of a kind than AWS attaches: said of the first one too many.
+fn too_many(policies: &[PreparedPolicy], policy: &PreparedPolicy) -> Option<Diagnostic> {
+    let alike = policies.iter().filter(|other| other.input_kind == policy.input_kind && other.index < policy.index);
+    let before: Vec<_> = alike.collect();
+    let place = |text: &PreparedPolicy| text.parsed.document.statements.first().map(|statement| statement.span);
+    let warn = |message: String, help: &str| {
+        Some(Diagnostic::warning("too-many-policies", place(policy)?, message).help(help))
+    };
+    match policy.input_kind {
+        InputKind::PermissionsBoundary if before.len() == MOST_BOUNDARIES => warn(
+            "a user or role has one permissions boundary, and this is another".to_owned(),
+            "put both into one policy",
+        ),
+        InputKind::Scp => {
+            let mut levels: Vec<_> = before.iter().map(|other| other.target.as_deref()).collect();
+            let on_level = levels.iter().filter(|level| **level == policy.target.as_deref()).count();
+            levels.sort_unstable();
+            levels.dedup();
+            if on_level == MOST_ON_LEVEL {
+                return warn(
+                    format!(
+                        "AWS attaches {MOST_ON_LEVEL} service control policies to a root, unit or account, and this is one more"
+                    ),
+                    "put several into one policy",
+                );
+            }
+            if on_level == 0 && levels.len() == MOST_LEVELS {
+                return warn(
+                    format!("an organization has {MOST_LEVELS} levels at most, and this policy is on one more"),
+                    "the root, up to five levels of organizational units, and the account",
+                );
+            }
+            None
+        }
+        _ => None,
+    }
 }
 
 /// Across accounts both sides must allow.

@@ -237,6 +237,22 @@ fn whose(key: &str, caller: &Caller) -> Option<&'static str> {
         "aws:federatedprovider" => {
             (matches!(caller, Caller::RoleSession { .. } | Caller::Federated { .. }), "roles assumed with a token")
         }
+        "aws:chatbotsourcearn"
+        | "aws:ec2instancesourceprivateipv4"
+        | "aws:ec2instancesourcevpc"
+        | "codebuild:buildarn"
+        | "codebuild:projectarn"
+        | "ec2:roledelivery"
+        | "ec2:sourceinstancearn"
+        | "glue:credentialissuingservice"
+        | "glue:roleassumedby"
+        | "identitystore:userid"
+        | "lambda:sourcefunctionarn"
+        | "ssm:sourceinstancearn" => (matches!(caller, Caller::RoleSession { .. }), "sessions of roles"),
+        "aws:tokenissuetime" => {
+            (caller.account().is_some(), "temporary credentials; services and unsigned requests have none")
+        }
+        "aws:sourceidentity" => (caller.account().is_some(), "sessions of roles"),
         _ => return None,
     };
     (!theirs).then_some(who)

@@ -84,13 +84,15 @@ pub(super) fn pass_role(context: Context<'_>, statement: &Statement, findings: &
     let Some(action) = passes_any_role(statement) else {
         return;
     };
+    let but = statement.resource.as_ref().is_some_and(|clause| clause.polarity == Polarity::Not);
     findings.push(
         Diagnostic::warning(
             "pass-any-role",
             action.span,
             format!(
-                "`{}` on every role lets the caller hand any of them to a service, and act through it",
-                action.value
+                "`{}` on every role{} lets the caller hand any of them to a service, and act through it",
+                action.value,
+                if but { " but the listed" } else { "" }
             ),
         )
         .help("name the roles in `Resource`, and the services in a condition on `iam:PassedToService`"),
@@ -101,7 +103,12 @@ pub(super) fn pass_role(context: Context<'_>, statement: &Statement, findings: &
 fn passes_any_role(statement: &Statement) -> Option<&Spanned<String>> {
     let limited = statement.on_key("iam:passedtoservice").next().is_some();
     let any = |resource: &Spanned<String>| resource.value == "*" || resource.value.ends_with(":role/*");
-    if !statement.allows() || limited || !statement.resources().iter().any(any) {
+    let left_out = statement.resource.as_ref().filter(|clause| clause.polarity == Polarity::Not);
+    let every = match left_out {
+        Some(clause) => !clause.entries.iter().any(any),
+        None => statement.resources().iter().any(any),
+    };
+    if !statement.allows() || limited || !every {
         return None;
     }
     named(statement, "iam:PassRole")

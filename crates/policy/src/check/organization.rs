@@ -34,7 +34,7 @@ pub(super) fn regions(_: Context<'_>, statement: &Statement, findings: &mut Find
     // Someone who left out most of them knows what is meant.
     let forgotten = match clause.polarity {
         Polarity::Is => denied.len() > 1,
-        Polarity::Not => denied.contains(&"iam"),
+        Polarity::Not => denied.contains(&"iam") || denied.len() > 3,
     };
     if forgotten {
         findings.push(

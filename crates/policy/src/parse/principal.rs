@@ -225,7 +225,12 @@ impl Reader<'_> {
         );
         let short = !text.is_empty()
             && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        self.push(if short {
+        let meant = cfg!(feature = "lints").then(|| with_suffix_mended(text)).flatten();
+        self.push(if let Some(meant) = meant {
+            diagnostic
+                .help(format!("did you mean `{meant}`?"))
+                .fix(format!("replace with `{meant}`"), vec![(entry.span, format!("\"{meant}\""))])
+        } else if short {
             diagnostic.help(format!("did you mean `{text}.amazonaws.com`?")).fix(
                 format!("replace with `{text}.amazonaws.com`"),
                 vec![(entry.span, format!("\"{text}.amazonaws.com\""))],
@@ -289,6 +294,18 @@ fn is_service_name(text: &str) -> bool {
         || text.ends_with(".aws.internal")
         || text.ends_with(".aws.dev"))
         && text.bytes().all(word)
+}
+
+/// `ec2.amazonaws.com` for `ec2.amazonaws.co`: the name of a service whose end alone is misspelt.
+fn with_suffix_mended(text: &str) -> Option<String> {
+    text.match_indices('.').find_map(|(at, _)| {
+        let (name, end) = (text.get(..at)?, text.get(at + 1..)?);
+        let meant = match nearest(end, ["amazonaws", "amazonaws.com", "amazonaws.com.cn"])? {
+            "amazonaws" => "amazonaws.com",
+            other => other,
+        };
+        Some(format!("{name}.{meant}")).filter(|meant| !name.is_empty() && is_service_name(meant))
+    })
 }
 
 /// `AIDA…`, `AROA…`: what is shown in place of the ARN of a deleted user or role.
