@@ -218,3 +218,65 @@ test('a scenario takes a title, which the page and the link carry', async (t) =>
   await page.waitForSelector('html[data-ready=true]');
   assert.equal(await at('title').inputValue(), 'Photos <b>of</b> the cat');
 });
+
+test('a key that changes nothing but the text draws nothing anew, and what was found moves with the text', async (t) => {
+  const { at, editor, page, put, putCursor, report } = await open(t);
+  const one = smallScenario();
+  one.policies[0].document.Statement[0].Action = ['s3:GetObjekt', 's3:*'];
+  one.policies.push({ kind: 'identity', name: 'Near', document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::other/*' } } });
+  one.tests = [{ name: 'this', expect: 'allowed' }];
+  await put(one);
+  // With AWS's data there are findings that know actions.
+  await at('diagnostics').locator('[data-code=unknown-action]').waitFor();
+  await page.waitForTimeout(800);
+  await editor('Read').focus();
+  await putCursor('Read', '"2012-10-17"');
+  await page.keyboard.press('End');
+  await page.waitForTimeout(300);
+  const watched = () =>
+    page.evaluate(() => {
+      window.drawn = [];
+      new MutationObserver((records) => {
+        for (const { target, type } of records) {
+          const element = target instanceof Element ? target : target.parentElement;
+          if (type !== 'attributes' && !element.closest('.cm-content, #timing')) window.drawn.push(element.outerHTML.slice(0, 200));
+        }
+      }).observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true });
+    });
+  await watched();
+  for (const key of ['Space', 'Space']) {
+    await page.keyboard.press(key);
+    await report();
+  }
+  await page.waitForTimeout(300);
+  assert.deepEqual(await page.evaluate(() => window.drawn), []);
+
+  // A line more: every place is told anew, and leads there; the mend still mends the right place.
+  const unknown = at('diagnostics').locator('[data-code=unknown-action]');
+  const lineOf = async () => Number(/line (\d+)/.exec(await unknown.innerText())[1]);
+  const before = await lineOf();
+  await page.keyboard.press('Enter');
+  await report();
+  await page.waitForFunction((line) => document.querySelector('[data-code=unknown-action]')?.textContent.includes(`line ${line},`), before + 1);
+  await at('why-not').waitFor({ state: 'hidden' });
+  await at('steps').locator('[data-stage=identity] .statement-link').first().hover();
+  assert.match((await page.locator('.iam-pointed').allInnerTexts()).join(' '), /GetObjekt/);
+  await unknown.getByTestId('fix').click();
+  await page.waitForFunction(() => window.iamPlayground.getScenario().policies[0].document.includes('"s3:GetObject"'));
+  await unknown.waitFor({ state: 'detached' });
+});
+
+test('a mend from the list of an editor’s findings mends where the finding is now', async (t) => {
+  const { editor, page, put, putCursor, report } = await open(t);
+  const one = smallScenario();
+  one.policies[0].document.Statement[0].Effect = 'allow';
+  await put(one);
+  await editor('Read').focus();
+  await putCursor('Read', '"2012-10-17"');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await report();
+  await page.keyboard.press('Control+Shift+M');
+  await page.locator('.cm-panel-lint .cm-diagnosticAction').first().click();
+  await page.waitForFunction(() => window.iamPlayground.getScenario().policies[0].document.includes('"Effect": "Allow",\n      "Action": "s3:GetObject"'));
+});

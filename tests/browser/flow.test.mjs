@@ -217,3 +217,24 @@ test('an answer that changes nothing redraws nothing', async (t) => {
   await report();
   assert.equal(await page.evaluate(() => window.changes), 0);
 });
+
+test('the drawing stays where it is, whatever is told of a stage', async (t) => {
+  for (const width of [1440, 360]) {
+    const { at, page, put } = await open(t, { context: { viewport: { width, height: 900 } } });
+    await put(smallScenario({ policies: [...smallScenario().policies, bucketPolicy('arn:aws:iam::111122223333:role/other')] }));
+    const top = () => page.locator('.flow-drawing').evaluate((drawing) => drawing.getBoundingClientRect().top + (drawing.closest('.region').scrollTop || scrollY));
+    const before = await top();
+    for (const stage of ORDER) {
+      const node = at('flow').locator(`.flow-stage[data-stage=${stage}]`);
+      await node.hover();
+      await page.waitForSelector(`[data-testid=flow-stage][data-stage=${stage}]`);
+      assert.equal(await top(), before, `pointing at ${stage}, ${width} wide`);
+      await node.click();
+      assert.equal(await top(), before, `at ${stage}, ${width} wide`);
+    }
+    await at('flow-slider').press('End');
+    await at('flow-slider').hover();
+    await page.waitForSelector('[data-testid=flow-stage][data-stage=result]');
+    assert.equal(await top(), before, `at the result, ${width} wide`);
+  }
+});

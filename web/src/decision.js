@@ -1,7 +1,7 @@
 // The third region: the verdict, why, and what AWS would say; below it the stages and the trace.
 // @ts-check
 
-import { byId, debounce, h, replace } from './dom.js';
+import { arrange, byId, debounce, h, replace, setText } from './dom.js';
 import { createFlow } from './flow.js';
 import { findingPage } from './finding-page.js';
 import { icon } from './icons.js';
@@ -24,6 +24,9 @@ import { createWhyNot } from './why-not.js';
  * @property {(diagnostic: ReportDiagnostic, policyId: string | undefined) => void} applyFix
  * @property {(text: string, what: string) => void} copy
  * @property {() => void} [onStep]  the reader walked to another stage of the evaluation
+ *
+ * @typedef {{ diagnostic: ReportDiagnostic, policyId: string | undefined, where: string }} Found  a finding, and its place in words
+ * @typedef {{ element: HTMLElement, update: (places: Found[]) => void }} Shown
  */
 
 /**
@@ -130,6 +133,9 @@ export function createDecision(spotlight, events, root = document) {
     );
   }
 
+  /** The findings on screen. What they say stays the same through most keystrokes; where they stand does not. @type {Map<string, Shown>} */
+  let shown = new Map();
+
   /** @param {Answer} answer */
   function showDiagnostics(answer) {
     const found = answer.report.diagnostics;
@@ -139,18 +145,25 @@ export function createDecision(spotlight, events, root = document) {
     // What keeps the engine from deciding comes first; what could be better can wait.
     const before = found.some((one) => one.severity === 'error') ? live : byId('why-not-section', root);
     if (before.nextElementSibling !== section) before.after(section);
-    replace(
-      diagnostics,
-      alike(found).map((same) => diagnosticItem(same, answer)),
-    );
+    /** @type {typeof shown} */
+    const next = new Map();
+    for (const places of alike(found, answer)) {
+      const [first] = places;
+      if (!first) continue;
+      const key = JSON.stringify([saying(first.diagnostic), places.map(({ policyId, diagnostic }) => [policyId, diagnostic.fix?.label])]);
+      const item = shown.get(key) ?? diagnosticItem(places);
+      item.update(places);
+      next.set(key, item);
+    }
+    shown = next;
+    arrange(diagnostics, [...next.values()].map(({ element }) => element));
   }
 
-  /** @param {{ diagnostic: ReportDiagnostic, index: number }[]} same  what is found, at each of its places @param {Answer} answer */
-  function diagnosticItem(same, answer) {
-    const first = same[0];
-    if (!first) return h('li', null);
-    const { diagnostic } = first;
-    return h(
+  /** @param {Found[]} made  what is found, at each of its places @returns {Shown} */
+  function diagnosticItem(made) {
+    const diagnostic = /** @type {Found} */ (made[0]).diagnostic;
+    const rows = made.map((one) => placeOf(one));
+    const element = h(
       'li',
       { class: `diagnostic diagnostic-${isUnwritten(diagnostic) ? 'unwritten' : diagnostic.severity}`, data: { severity: diagnostic.severity, code: diagnostic.code } },
       icon(diagnostic.severity, diagnostic.severity),
@@ -160,43 +173,31 @@ export function createDecision(spotlight, events, root = document) {
         sentence(h('p', { class: 'diagnostic-message' }), diagnostic.message),
         diagnostic.help && sentence(h('p', { class: 'diagnostic-help' }), diagnostic.help),
         diagnostic.awsMessage && h('p', { class: 'diagnostic-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
-        same.map(({ diagnostic, index }) => placeOf(diagnostic, index, answer)),
+        rows.map((row) => row.element),
         findingPage(diagnostic.code),
       ),
     );
+    return { element, update: (places) => places.forEach((place, at) => rows[at]?.update(place)) };
   }
 
-  /** Where something was found, with the way there and what would mend it. @param {ReportDiagnostic} diagnostic @param {number} index @param {Answer} answer */
-  function placeOf(diagnostic, index, answer) {
-    const { policyIndex, start } = diagnostic;
-    const policyId =
-      policyIndex === undefined
-        ? undefined
-        : answer.policies[answer.report.policies.findIndex((policy) => policy.policyIndex === policyIndex)]?.id;
-    const where =
-      diagnostic.policy !== undefined
-        ? `${diagnostic.policy}${start ? `, line ${start.line}, column ${start.column}` : ''}`
-        : placeInWords(diagnostic.path ?? '', answer);
-    return h(
-      'p',
-      { class: 'diagnostic-where' },
+  /** Where something was found, with the way there and what would mend it. @param {Found} made @returns {{ element: HTMLElement, update: (place: Found) => void }} */
+  function placeOf(made) {
+    let { diagnostic, policyId } = made;
+    const where = h('button', { type: 'button', class: 'text-button', onclick: () => events.goTo(diagnostic, policyId) });
+    const mend =
+      diagnostic.fix &&
       h(
         'button',
-        { type: 'button', class: 'text-button', data: { key: `where ${index}` }, onclick: () => events.goTo(diagnostic, policyId) },
-        where,
-      ),
-      diagnostic.fix &&
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'button small',
-            data: { testid: 'fix', key: `fix ${index}` },
-            onclick: () => events.applyFix(diagnostic, policyId),
-          },
-          ...prose(diagnostic.fix.label),
-        ),
-    );
+        { type: 'button', class: 'button small', data: { testid: 'fix' }, onclick: () => events.applyFix(diagnostic, policyId) },
+        ...prose(diagnostic.fix.label),
+      );
+    return {
+      element: h('p', { class: 'diagnostic-where' }, where, mend),
+      update(place) {
+        ({ diagnostic, policyId } = place);
+        setText(where, place.where);
+      },
+    };
   }
 
   return {
@@ -222,7 +223,7 @@ export function createDecision(spotlight, events, root = document) {
       whyNot?.show(answer);
       showNotes(answer.report);
       const took = latest.milliseconds;
-      timing.textContent = `Decided in ${took < 10 ? took.toFixed(1) : Math.round(took)} ms`;
+      setText(timing, `Decided in ${took < 10 ? took.toFixed(1) : Math.round(took)} ms`);
       const title = decisionInfo(answer.report.decision);
       pending = stale
         ? `A policy cannot be read. The last answer stays: ${title.short}.`
@@ -235,20 +236,31 @@ export function createDecision(spotlight, events, root = document) {
 /** What was not written yet is no mistake; beside the field stands what to write. @param {ReportDiagnostic} diagnostic */
 const isUnwritten = ({ code, path }) => code === 'missing-field' && path?.startsWith('/request/') === true;
 
+/** What a finding says, wherever it stands. @param {ReportDiagnostic} diagnostic */
+const saying = ({ severity, code, message, help, awsMessage }) => JSON.stringify([severity, code, message, help, awsMessage]);
+
 /**
  * Findings that say the same of several places, put together in the order of the first.
  * @param {ReportDiagnostic[]} found
+ * @param {Answer} answer
+ * @returns {Found[][]}
  */
-function alike(found) {
-  /** @type {Map<string, { diagnostic: ReportDiagnostic, index: number }[]>} */
+function alike(found, answer) {
+  const ids = new Map(answer.report.policies.map(({ policyIndex }, at) => [policyIndex, answer.policies[at]?.id]));
+  /** @type {Map<string, Found[]>} */
   const groups = new Map();
-  found.forEach((diagnostic, index) => {
-    const { severity, code, message, help, awsMessage } = diagnostic;
-    const key = JSON.stringify([severity, code, message, help, awsMessage]);
+  for (const diagnostic of found) {
+    const { policy, policyIndex, start } = diagnostic;
+    const where =
+      policy !== undefined
+        ? `${policy}${start ? `, line ${start.line}, column ${start.column}` : ''}`
+        : placeInWords(diagnostic.path ?? '', answer);
+    const place = { diagnostic, where, policyId: policyIndex === undefined ? undefined : ids.get(policyIndex) };
+    const key = saying(diagnostic);
     const group = groups.get(key);
-    if (group) group.push({ diagnostic, index });
-    else groups.set(key, [{ diagnostic, index }]);
-  });
+    if (group) group.push(place);
+    else groups.set(key, [place]);
+  }
   return [...groups.values()];
 }
 

@@ -62,6 +62,36 @@ export function replace(parent, ...children) {
   if (key !== undefined) focusKey(parent, key);
 }
 
+/**
+ * Makes these the children of an element, and leaves alone those that are in their place already: they keep the focus, and
+ * the browser has nothing to lay out anew.
+ * @param {HTMLElement} parent
+ * @param {Element[]} children
+ */
+export function arrange(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  children.forEach((child, at) => {
+    if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
+  });
+}
+
+/**
+ * Sets what differs from what is set: to set an attribute again, a browser works as if it were another.
+ * @param {HTMLElement} element
+ * @param {Record<string, string>} attributes
+ */
+export function setChanged(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+}
+
+/** Sets a text that differs from what is there. @param {HTMLElement} element @param {string} text */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** @param {HTMLElement} parent @param {string} key @returns {boolean} whether it was there */
 export function focusKey(parent, key) {
   for (const element of parent.querySelectorAll('[data-key]')) {

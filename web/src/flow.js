@@ -10,7 +10,7 @@ import { decisionInfo } from './kinds.js';
 import { sentence } from './markdown.js';
 import { createMemo } from './memo.js';
 import { findStatements } from './places.js';
-import { OUTCOMES, statementButton } from './steps.js';
+import { OUTCOMES, known, statementButton } from './steps.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
@@ -30,6 +30,7 @@ import { OUTCOMES, statementButton } from './steps.js';
 const SVG = 'http://www.w3.org/2000/svg';
 const NARROWEST = 256;
 const WIDEST = 620;
+const GLOSSARY = 'What is this?';
 
 /**
  * @param {HTMLElement} place  what the drawing is put into
@@ -48,7 +49,6 @@ export function createFlow(place, spotlight, events) {
   let rem = 16;
   let drawn = '';
   let coloured = '';
-  let told = '';
   const memo = createMemo();
   /** @type {Part[]} */
   let parts = [];
@@ -69,17 +69,19 @@ export function createFlow(place, spotlight, events) {
   });
   const count = h('span', { class: 'flow-count', 'aria-hidden': 'true' });
   const card = h('div', { class: 'flow-card', data: { testid: 'flow-stage' } });
+  // What could be told takes its room before it is told: the drawing below would move away under the pointer.
+  const room = h('div', { class: 'flow-cards' }, card);
   const live = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   const drawing = svg('svg', { class: 'flow-drawing', role: 'group', 'aria-label': 'The way of the request through the stages' });
   // As wide as one rem: of the page, or of the embed, which has one of its own.
   const unit = h('span', { class: 'flow-unit', 'aria-hidden': 'true' });
-  place.append(unit, h('div', { class: 'flow-controls' }, back, slider, forward, count), card, live, drawing);
+  place.append(unit, h('div', { class: 'flow-controls' }, back, slider, forward, count), room, live, drawing);
 
   new ResizeObserver(([entry]) => {
-    const room = entry?.contentRect.width ?? 0;
-    if (room === 0) return;
+    const wide = entry?.contentRect.width ?? 0;
+    if (wide === 0) return;
     rem = unit.getBoundingClientRect().width || 16;
-    width = Math.round(Math.max(NARROWEST, Math.min(WIDEST, (room * 16) / rem)));
+    width = Math.round(Math.max(NARROWEST, Math.min(WIDEST, (wide * 16) / rem)));
     render();
   }).observe(place);
 
@@ -136,6 +138,7 @@ export function createFlow(place, spotlight, events) {
     }
     colour(accounts !== undefined);
     renderControls();
+    renderRoom();
     renderCard();
   }
 
@@ -218,29 +221,24 @@ export function createFlow(place, spotlight, events) {
     forward.disabled = at >= end;
   }
 
-  function renderCard() {
+  /** Makes the room as high as what the longest stage has to tell. */
+  function renderRoom() {
     if (!answer) return;
-    const shown = glance ?? stage;
-    const step = steps().find((other) => other.stage === shown);
-    const path = pathOf(answer.report, accountsOf(answer.report) !== undefined);
-    const reached = step !== undefined && path.reaches(step.stage, path.end);
-    const now = JSON.stringify([step ?? answer.report.decision, reached, findStatements(step?.statements ?? [], answer)]);
-    // A card made anew under the pointer would lose the click.
-    if (now === told) return;
-    told = now;
-    card.dataset.stage = step?.stage ?? 'result';
-    if (!step) {
-      const info = decisionInfo(answer.report.decision);
-      card.replaceChildren(
-        h('p', { class: 'hint' }, h('strong', null, info.short), '. Pick a stage, or step back through them, to see how it came about.'),
-      );
-      return;
-    }
-    const current = answer;
+    const { report } = answer;
+    const path = pathOf(report, accountsOf(report) !== undefined);
+    const reached = report.steps.map((step) => path.reaches(step.stage, path.end));
+    if (!memo('room', [report.steps, reached])) return;
+    const spacers = report.steps.map((step, index) => {
+      const links = [...step.statements, GLOSSARY].map((words) => h('span', { class: 'statement-link' }, words));
+      return h('div', { class: 'flow-card flow-spacer', 'aria-hidden': 'true' }, told(step, reached[index] ?? true, links));
+    });
+    room.replaceChildren(...spacers, card);
+  }
+
+  /** What is told of a stage. @param {Step} step @param {boolean} reached @param {Node[]} links @returns {(HTMLElement | false)[]} */
+  function told(step, reached, links) {
     const outcome = OUTCOMES[step.outcome];
-    card.dataset.outcome = step.outcome;
-    replace(
-      card,
+    return [
       h(
         'p',
         { class: 'step-head' },
@@ -251,10 +249,31 @@ export function createFlow(place, spotlight, events) {
       ),
       sentence(h('p', { class: 'step-message' }), step.message),
       !reached && h('p', { class: 'hint' }, 'Not reached: it was decided before.'),
-      h(
-        'p',
-        { class: 'step-statements' },
-        ...step.statements.map((id) => statementButton(id, `flow ${id}`, current, spotlight)),
+      h('p', { class: 'step-statements' }, ...links),
+    ];
+  }
+
+  function renderCard() {
+    if (!answer) return;
+    const shown = glance ?? stage;
+    const step = steps().find((other) => other.stage === shown);
+    const path = pathOf(answer.report, accountsOf(answer.report) !== undefined);
+    const reached = step !== undefined && path.reaches(step.stage, path.end);
+    // A card made anew under the pointer would lose the click.
+    if (!memo('card', [step ?? answer.report.decision, reached, step && known([step], answer)])) return;
+    card.dataset.stage = step?.stage ?? 'result';
+    if (!step) {
+      const info = decisionInfo(answer.report.decision);
+      card.replaceChildren(
+        h('p', { class: 'hint' }, h('strong', null, info.short), '. Pick a stage, or step back through them, to see how it came about.'),
+      );
+      return;
+    }
+    card.dataset.outcome = step.outcome;
+    replace(
+      card,
+      told(step, reached, [
+        ...step.statements.map((id) => statementButton(id, `flow ${id}`, () => answer, spotlight)),
         h(
           'button',
           {
@@ -263,9 +282,9 @@ export function createFlow(place, spotlight, events) {
             data: { testid: 'glossary', glossary: step.stage, key: 'glossary' },
             onclick: (/** @type {Event} */ event) => events.onGlossary(step.stage, /** @type {HTMLElement} */ (event.currentTarget)),
           },
-          'What is this?',
+          GLOSSARY,
         ),
-      ),
+      ]),
     );
   }
 

@@ -3,7 +3,7 @@
 
 import { createBeside, withFindings } from './beside.js';
 import { createDecision } from './decision.js';
-import { byId } from './dom.js';
+import { byId, setChanged } from './dom.js';
 import { createEngine } from './engine.js';
 import { createExamples, exampleState, firstExample } from './examples.js';
 import { setUpFiles } from './files.js';
@@ -159,7 +159,7 @@ function receive(answer, revision, found) {
   const done = waiting.filter((one) => one.revision <= revision);
   waiting = waiting.filter((one) => one.revision > revision);
   for (const { resolve } of done) resolve(answer.report);
-  document.documentElement.dataset.ready = 'true';
+  setChanged(document.documentElement, { 'data-ready': 'true' });
 }
 
 // ---- The scenario as a whole --------------------------------------------------------------------------------

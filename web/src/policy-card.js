@@ -2,9 +2,10 @@
 // @ts-check
 
 import { createEditor } from './editor/editor.js';
-import { freshId, h } from './dom.js';
+import { freshId, h, setChanged, setText } from './dom.js';
 import { icon } from './icons.js';
 import { kindInfo } from './kinds.js';
+import { createMemo } from './memo.js';
 import { toast } from './notices.js';
 import { isManaged, toScenario } from './scenario.js';
 
@@ -90,6 +91,7 @@ export function createCard(id, store, spotlight, remove, root = document) {
   const managed = h('div', { class: 'policy-managed', hidden: true, data: { testid: 'managed-policy' } });
   let managedShown = '';
 
+  const memo = createMemo();
   const status = h('span', { class: 'policy-status' });
   const body = h('div', { class: 'policy-body', id: bodyId }, editor.view.dom);
   const note = h('p', { class: 'policy-note', hidden: true });
@@ -196,13 +198,12 @@ export function createCard(id, store, spotlight, remove, root = document) {
       if (name.value !== policy.name) name.value = policy.name;
       const value = info.extra === 'via' ? policy.via : policy.target;
       if (more && more.value !== value) more.value = value;
-      name.title = policy.name;
       const called = label(policy);
-      element.dataset.name = policy.name;
-      element.setAttribute('aria-label', called);
-      fold.setAttribute('aria-label', `Show the text of ${called}`);
-      formatButton.setAttribute('aria-label', `Format ${called}`);
-      removeButton.setAttribute('aria-label', `Remove ${called}`);
+      setChanged(name, { title: policy.name });
+      setChanged(element, { 'data-name': policy.name, 'aria-label': called });
+      setChanged(fold, { 'aria-label': `Show the text of ${called}` });
+      setChanged(formatButton, { 'aria-label': `Format ${called}` });
+      setChanged(removeButton, { 'aria-label': `Remove ${called}` });
       editor.setLabel(called);
       showManaged(policy);
       if (!isManaged(policy)) editor.setText(policy.text);
@@ -216,11 +217,12 @@ export function createCard(id, store, spotlight, remove, root = document) {
     show(policy, report, diagnostics, stale) {
       element.classList.toggle('is-stale', stale);
       element.classList.toggle('is-idle', report?.notApplicable !== undefined);
-      name.placeholder = report?.name ?? 'unnamed';
-      if (!policy.name && report) element.dataset.name = report.name;
+      setChanged(name, { placeholder: report?.name ?? 'unnamed' });
+      if (!policy.name && report) setChanged(element, { 'data-name': report.name });
       note.hidden = !report?.notApplicable;
-      note.textContent = report?.notApplicable ?? '';
-      status.replaceChildren(...badges(report, diagnostics));
+      setText(note, report?.notApplicable ?? '');
+      const found = badges(report, diagnostics);
+      if (memo('badges', found)) status.replaceChildren(...found.map(badge));
       // A text with a gap in its syntax has no statements to speak of: its marks stay as they were.
       const readable = report && (report.valid || report.statements.length > 0);
       const statements = report?.notApplicable ? [] : report?.statements;
@@ -263,8 +265,14 @@ function label(policy) {
   return policy.name ? `${one} ${policy.name}` : one;
 }
 
-/** @param {PolicyReport | undefined} report @param {ReportDiagnostic[]} diagnostics */
+/**
+ * What became of a policy, in short.
+ * @typedef {{ look: 'allow' | 'deny' | 'error', title: string, words: string }} Badge
+ */
+
+/** @param {PolicyReport | undefined} report @param {ReportDiagnostic[]} diagnostics @returns {Badge[]} */
 function badges(report, diagnostics) {
+  /** @type {Badge[]} */
   const badges = [];
   for (const [effect, look] of /** @type {const} */ ([
     ['Allow', 'allow'],
@@ -272,15 +280,15 @@ function badges(report, diagnostics) {
   ])) {
     const number = report?.statements.filter((statement) => statement.matches && statement.effect === effect).length ?? 0;
     if (number === 0 || report?.notApplicable) continue;
-    const words = `${number} ${effect} ${number === 1 ? 'statement matches' : 'statements match'}`;
-    badges.push(
-      h('span', { class: `badge badge-${look}`, title: words }, icon(look === 'allow' ? 'check' : 'cross', words), effect),
-    );
+    badges.push({ look, title: `${number} ${effect} ${number === 1 ? 'statement matches' : 'statements match'}`, words: effect });
   }
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  if (errors > 0) {
-    const words = `${errors} ${errors === 1 ? 'error' : 'errors'}`;
-    badges.push(h('span', { class: 'badge badge-error' }, icon('error'), words));
-  }
+  if (errors > 0) badges.push({ look: 'error', title: '', words: `${errors} ${errors === 1 ? 'error' : 'errors'}` });
   return badges;
+}
+
+/** @param {Badge} badge */
+function badge({ look, title, words }) {
+  const sign = look === 'error' ? icon('error') : icon(look === 'allow' ? 'check' : 'cross', title);
+  return h('span', { class: `badge badge-${look}`, title: title || undefined }, sign, words);
 }

@@ -27,7 +27,7 @@ const VIEW = '$view';
 export async function encodeFragment(scenario, view = {}) {
   const content = Object.values(view).some((value) => value !== undefined) ? { ...scenario, [VIEW]: view } : scenario;
   const bytes = new TextEncoder().encode(JSON.stringify(content));
-  const packed = await collect(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw')), Infinity);
+  const packed = await collect(stream(bytes).pipeThrough(new CompressionStream('deflate-raw')), Infinity);
   return `#${VERSION}.${toBase64Url(packed)}`;
 }
 
@@ -82,7 +82,7 @@ function apart(content) {
 async function unpack(packed) {
   let bytes;
   try {
-    bytes = await collect(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')), LARGEST);
+    bytes = await collect(stream(packed).pipeThrough(new DecompressionStream('deflate-raw')), LARGEST);
   } catch (error) {
     if (error instanceof LinkError) throw error;
     throw new LinkError('it is cut off or damaged');
@@ -94,12 +94,22 @@ async function unpack(packed) {
   }
 }
 
-/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {number} limit */
-async function collect(stream, limit) {
+/** Bytes as a stream. (That of a `Blob` asks another process for them.) @param {Uint8Array<ArrayBuffer>} bytes @returns {ReadableStream<Uint8Array<ArrayBuffer>>} */
+function stream(bytes) {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} from @param {number} limit */
+async function collect(from, limit) {
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
   let size = 0;
-  const reader = stream.getReader();
+  const reader = from.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;

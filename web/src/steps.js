@@ -5,7 +5,7 @@ import { byId, h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { sentence } from './markdown.js';
 import { createMemo } from './memo.js';
-import { findStatement, findStatements } from './places.js';
+import { findStatement } from './places.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
@@ -29,9 +29,11 @@ export function createSteps(spotlight, root = document) {
   const list = byId('steps', root);
   const section = byId('steps-section', root);
   const memo = createMemo();
+  /** @type {Answer | undefined} */
+  let latest;
 
-  /** @param {Step} step @param {Answer} answer */
-  function item(step, answer) {
+  /** @param {Step} step */
+  function item(step) {
     const outcome = OUTCOMES[step.outcome];
     return h(
       'li',
@@ -55,7 +57,7 @@ export function createSteps(spotlight, root = document) {
           h(
             'p',
             { class: 'step-statements' },
-            step.statements.map((id) => statementButton(id, `${step.stage} ${id}`, answer, spotlight)),
+            step.statements.map((id) => statementButton(id, `${step.stage} ${id}`, () => latest, spotlight)),
           ),
       ),
     );
@@ -64,33 +66,47 @@ export function createSteps(spotlight, root = document) {
   return {
     /** @param {Answer} answer */
     show(answer) {
+      latest = answer;
       const { steps, decision } = answer.report;
-      if (!memo('steps', [steps, decision, steps.map((step) => findStatements(step.statements, answer))])) return;
-      section.hidden = answer.report.steps.length === 0;
-      list.dataset.decision = answer.report.decision ?? 'none';
-      replace(list, answer.report.steps.map((step) => item(step, answer)));
+      // Where the statements stand is looked up when somebody wants to go there: it changes with every key.
+      if (!memo('steps', [steps, decision, known(steps, answer)])) return;
+      section.hidden = steps.length === 0;
+      list.dataset.decision = decision ?? 'none';
+      replace(list, steps.map(item));
     },
   };
+}
+
+/** Which of the statements of some stages have a text to go to. @param {Step[]} steps @param {Answer} answer */
+export function known(steps, answer) {
+  return steps.map((step) => step.statements.map((id) => findStatement(id, answer) !== undefined));
 }
 
 /**
  * A statement's id as a button that leads to its text.
  * @param {string} id
  * @param {string} key
- * @param {Answer} answer
+ * @param {() => Answer | undefined} answer  the one at hand
  * @param {Spotlight} spotlight
  */
 export function statementButton(id, key, answer, spotlight) {
-  const found = findStatement(id, answer);
-  if (!found) return h('code', null, id);
+  const find = () => {
+    const current = answer();
+    return current && findStatement(id, current);
+  };
+  const point = (/** @type {boolean} */ go) => {
+    const found = find();
+    if (found) spotlight.pointing.send({ places: [found], go });
+  };
+  if (!find()) return h('code', null, id);
   return h(
     'button',
     {
       type: 'button',
       class: 'statement-link',
       data: { key },
-      onclick: () => spotlight.pointing.send({ places: [found], go: true }),
-      onmouseenter: () => spotlight.pointing.send({ places: [found], go: false }),
+      onclick: () => point(true),
+      onmouseenter: () => point(false),
       onmouseleave: () => spotlight.pointing.send(undefined),
     },
     id,

@@ -3,7 +3,7 @@
 // Imported late: the page needs it only for scenarios with conditions, and only after the first decision.
 // @ts-check
 
-import { debounce, freshId, h } from './dom.js';
+import { debounce, freshId, h, setText } from './dom.js';
 import { icon } from './icons.js';
 import { decisionInfo } from './kinds.js';
 import { same, toScenario } from './scenario.js';
@@ -181,7 +181,7 @@ export function createSweep({ section, place, store, commit, evaluate }) {
           slider.value = String(Math.round(((instant - from) / (to - from)) * STEPS));
         }
         const words = current === null || current === undefined ? 'absent' : String(current);
-        now.textContent = `${words}: ${decisionInfo(decision).short}`;
+        setText(now, `${words}: ${decisionInfo(decision).short}`);
         slider.setAttribute('aria-valuetext', now.textContent);
         reset.hidden = !before.has(dial.key);
       },
@@ -211,14 +211,16 @@ export function createSweep({ section, place, store, commit, evaluate }) {
       show(decisions) {
         for (const [index, { mark, element }] of options.entries()) {
           const info = decisionInfo(decisions[index]);
-          element.dataset.decision = decisions[index] ?? 'none';
+          const decision = decisions[index] ?? 'none';
+          if (element.dataset.decision === decision) continue;
+          element.dataset.decision = decision;
           mark.replaceChildren(icon(info.icon, `${info.short}:`));
           element.title = info.short;
         }
       },
       tell(current, decision) {
         for (const { input, value } of options) input.checked = matches(value, current);
-        now.textContent = `${words(current)}: ${decisionInfo(decision).short}`;
+        setText(now, `${words(current)}: ${decisionInfo(decision).short}`);
         reset.hidden = !before.has(dial.key);
       },
     };

@@ -1,7 +1,8 @@
 // The second region, last part: the scenario's tests, what they expect and what they get.
 // @ts-check
 
-import { byId, fit, h } from './dom.js';
+import { byId, fit, h, setChanged, setText } from './dom.js';
+import { createMemo } from './memo.js';
 import { icon } from './icons.js';
 import { decisionInfo } from './kinds.js';
 import { prose } from './markdown.js';
@@ -131,7 +132,7 @@ export function createTests(store, commitRequest, root = document) {
     const passing = results.filter((result) => result.pass).length;
     counts.hidden = total === 0 || results.length === 0;
     counts.dataset.pass = String(passing === total);
-    counts.textContent = passing === total ? `all ${total} pass` : `${passing} of ${total} pass`;
+    setText(counts, passing === total ? `all ${total} pass` : `${passing} of ${total} pass`);
   }
 
   store.subscribe((_, change) => {
@@ -173,6 +174,7 @@ function createTestRow(index, events) {
     if (next.expect === undefined) delete next.expect;
     events.put(index, next);
   };
+  const memo = createMemo();
   const mark = h('td', { role: 'cell', class: 'test-mark' });
   const name = h('textarea', {
     class: 'quiet-input test-name',
@@ -242,12 +244,13 @@ function createTestRow(index, events) {
         name.value = called;
         fit(name);
       }
-      loadButton.setAttribute('aria-label', `Load “${called}” into the request`);
-      removeButton.setAttribute('aria-label', `Remove the test “${called}”`);
+      setChanged(loadButton, { 'aria-label': `Load “${called}” into the request` });
+      setChanged(removeButton, { 'aria-label': `Remove the test “${called}”` });
       expected.value = test.expect === undefined ? 'any' : (test.expect ?? 'none');
-      summary.textContent = describe(test);
+      setText(summary, describe(test));
       summary.hidden = summary.textContent === '';
       element.classList.toggle('is-current', isCurrent);
+      if (!memo('result', [result?.pass, result?.decision, result?.message])) return;
       element.dataset.pass = result ? String(result.pass) : '';
       mark.replaceChildren(
         result ? icon(result.pass ? 'check' : 'cross', result.pass ? 'passes' : 'fails') : icon('dash', 'not run yet'),

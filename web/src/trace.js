@@ -5,6 +5,7 @@
 import { activeIn, byId, focusKey, h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { prose } from './markdown.js';
+import { withoutPlaces } from './memo.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
@@ -312,7 +313,7 @@ export function createTrace(spotlight, root = document) {
     const old = drawn.get(id);
     if (old && old.open === String(open) && reports.get(id) === policy) return old.element;
     // Where things stand in the text is looked up when it is needed: it changes with every key.
-    const look = JSON.stringify([policy, open]).replace(/"(?:start|end)":\{[^}]*\},?/g, '');
+    const look = withoutPlaces([policy, open]);
     reports.set(id, policy);
     if (old?.look === look) return old.element;
     entries.delete(id);

@@ -5,7 +5,7 @@
 import { byId, h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { prose } from './markdown.js';
-import { createMemo } from './memo.js';
+import { createMemo, withoutPlaces } from './memo.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
@@ -31,11 +31,15 @@ export function createWhyNot(spotlight, root = document) {
   const list = byId('why-not', root);
   const memo = createMemo();
   let all = false;
+  /** What is shown, as the latest report has it. @type {Candidate[]} */
+  let found = [];
 
-  /** @param {string} policyId @param {Spanned} spanned @param {string} key @param {(Node | string)[]} content */
-  function pointer(policyId, { start, end }, key, content) {
-    const places = [{ policyId, from: start.offset, to: end.offset }];
-    const point = (/** @type {boolean} */ go) => spotlight.pointing.send({ places, go });
+  /** @param {string} policyId @param {() => Spanned | undefined} find  where it stands now @param {string} key @param {(Node | string)[]} content */
+  function pointer(policyId, find, key, content) {
+    const point = (/** @type {boolean} */ go) => {
+      const spanned = find();
+      if (spanned) spotlight.pointing.send({ places: [{ policyId, from: spanned.start.offset, to: spanned.end.offset }], go });
+    };
     const leave = () => spotlight.pointing.send(undefined);
     return h(
       'button',
@@ -53,8 +57,8 @@ export function createWhyNot(spotlight, root = document) {
     );
   }
 
-  /** @param {Candidate} candidate */
-  function item({ name, policyId, index: number, sid, near, lacks }) {
+  /** @param {Candidate} candidate @param {number} at  its place among all */
+  function item({ name, policyId, index: number, sid, near, lacks }, at) {
     const key = `why ${policyId} ${number}`;
     return h(
       'li',
@@ -70,15 +74,16 @@ export function createWhyNot(spotlight, root = document) {
       h(
         'ul',
         null,
-        ...lacks.flatMap((element) => {
-          const failing = element.conditions?.filter((condition) => !condition.matches) ?? [];
+        ...lacks.flatMap((element, lack) => {
+          const failing = failingConditions(element);
+          const now = () => found[at]?.lacks[lack];
           if (failing.length === 0) {
             return [
-              h('li', null, pointer(policyId, element, `${key} ${element.element}`, [h('b', null, element.element), ' ', h('span', null, ...prose(element.message))])),
+              h('li', null, pointer(policyId, now, `${key} ${element.element}`, [h('b', null, element.element), ' ', h('span', null, ...prose(element.message))])),
             ];
           }
           return failing.map((condition, index) =>
-            h('li', null, pointer(policyId, condition, `${key} ${index}`, [h('b', null, 'Condition'), ' ', h('span', null, ...prose(condition.message))])),
+            h('li', null, pointer(policyId, () => failingConditions(now())[index], `${key} ${index}`, [h('b', null, 'Condition'), ' ', h('span', null, ...prose(condition.message))])),
           );
         }),
       ),
@@ -87,8 +92,9 @@ export function createWhyNot(spotlight, root = document) {
 
   /** @param {Answer} answer */
   function show(answer) {
-    const found = candidates(answer);
-    if (!memo('found', [all, found])) return;
+    found = candidates(answer);
+    // Where things stand in the text is looked up when somebody points: it changes with every key.
+    if (!memo('found', withoutPlaces([all, found]))) return;
     section.hidden = found.length === 0;
     const few = all || found.length <= FEW + 1 ? found : found.slice(0, FEW);
     replace(
@@ -121,6 +127,11 @@ export function createWhyNot(spotlight, root = document) {
       all = false;
     },
   };
+}
+
+/** @param {ElementReport | undefined} element */
+function failingConditions(element) {
+  return element?.conditions?.filter((condition) => !condition.matches) ?? [];
 }
 
 /**

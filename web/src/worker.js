@@ -9,8 +9,9 @@ import { namesManagedPolicies } from './by-name.js';
  * @typedef {import('./worker-whole.js').DataPart} DataPart
  * @typedef {import('./types.d.ts').Report} Report
  * @typedef {import('./types.d.ts').ReportParts} ReportParts
- * @typedef {{ type: 'evaluate', id: number, scenario: unknown, now?: number }
- *   | { type: 'ask', id: number, method: string, args: unknown[], parts: DataPart[] }
+ * The scenario and the arguments are JSON.
+ * @typedef {{ type: 'evaluate', id: number, scenario: string, now?: number }
+ *   | { type: 'ask', id: number, method: string, args: string, parts: DataPart[] }
  *   | { type: 'crash' } | { type: 'hang' }} ToWorker
  * @typedef {{ type: 'ready', version: string }
  *   | { type: 'settled' }
@@ -56,7 +57,8 @@ self.addEventListener('message', async (event) => {
   } catch {
     return;
   }
-  if (namesManagedPolicies(message.scenario)) {
+  const scenario = JSON.parse(message.scenario);
+  if (namesManagedPolicies(scenario)) {
     // The page waits without counting the time: what takes long here is the network.
     post({ type: 'loading', id: message.id, done: false });
     await loadManagedPolicies();
@@ -65,7 +67,7 @@ self.addEventListener('message', async (event) => {
   try {
     makeTrouble();
     const start = performance.now();
-    const report = evaluate(/** @type {any} */ (message.scenario), message.now);
+    const report = evaluate(scenario, message.now);
     post({ type: 'report', id: message.id, report, milliseconds: performance.now() - start });
     // Once the page has drawn it.
     setTimeout(fetchWhole, 250);
@@ -116,7 +118,7 @@ async function loadManagedPolicies() {
 async function answer({ id, method, args, parts }) {
   try {
     const { answer } = await loadWhole();
-    post({ type: 'answer', id, value: await answer(method, args, parts) });
+    post({ type: 'answer', id, value: await answer(method, JSON.parse(args), parts) });
   } catch (error) {
     post({ type: 'refused', id, message: words(error) });
   }

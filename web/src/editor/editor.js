@@ -5,15 +5,16 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { jsonLanguage } from '@codemirror/lang-json';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
-import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Transaction } from '@codemirror/state';
 import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { h, isLocked } from '../dom.js';
 import { sentence } from '../markdown.js';
+import { withoutPlaces } from '../memo.js';
 import { hangingIndent } from './hang.js';
-import { marks, setPointed, setStatements } from './marks.js';
+import { markStatements, marks, setPointed } from './marks.js';
 import { adoptEditorStyles } from './styles.js';
 
 /**
@@ -65,8 +66,10 @@ export function createEditor(options) {
   let answered = '';
   /** The statements that are marked in it. @type {StatementReport[] | undefined} */
   let marked;
-  /** The findings, as JSON. */
-  let found = '';
+  /** The findings in it. @type {ReportDiagnostic[]} */
+  let found = [];
+  /** What they say, as text. */
+  let said = '';
   let label = options.label;
   const readOnly = new Compartment();
   /** Why the text can only be read: for itself, or because of the playground it stands in. */
@@ -183,17 +186,35 @@ export function createEditor(options) {
     view.focus();
   }
 
-  /** @param {ReportDiagnostic} diagnostic @returns {LintDiagnostic} */
-  function toLint(diagnostic) {
+  /** Where a finding is marked. @param {ReportDiagnostic} diagnostic */
+  function range(diagnostic) {
     const end = view.state.doc.length;
     const from = Math.min(diagnostic.start?.offset ?? 0, end);
+    return { from, to: Math.min(Math.max(diagnostic.end?.offset ?? from, from), end) };
+  }
+
+  /** Whether the marks have moved with the text to where these findings are. @param {ReportDiagnostic[]} diagnostics */
+  function isMarked(diagnostics) {
+    /** @type {string[]} */
+    const marks = [];
+    forEachDiagnostic(view.state, (_, from, to) => marks.push(`${from} ${to}`));
+    const wanted = diagnostics.map(range).map(({ from, to }) => `${from} ${to}`);
+    return marks.sort().join() === wanted.sort().join();
+  }
+
+  /** @param {ReportDiagnostic} diagnostic @param {number} at  its place among the findings @returns {LintDiagnostic} */
+  function toLint(diagnostic, at) {
+    // Where the mend goes is looked up when it is asked for: the mark moves with the text.
+    const mend = () => {
+      const now = found[at];
+      if (now) applyFix(now);
+    };
     return {
-      from,
-      to: Math.min(Math.max(diagnostic.end?.offset ?? from, from), end),
+      ...range(diagnostic),
       severity: diagnostic.severity,
       message: [diagnostic.message, diagnostic.help].filter(Boolean).join('; '),
       renderMessage: () => finding(diagnostic),
-      ...(diagnostic.fix && { actions: [{ name: diagnostic.fix.label.replaceAll('`', ''), apply: () => applyFix(diagnostic) }] }),
+      ...(diagnostic.fix && { actions: [{ name: diagnostic.fix.label.replaceAll('`', ''), apply: mend }] }),
     };
   }
 
@@ -225,14 +246,18 @@ export function createEditor(options) {
      */
     show(text, statements, diagnostics) {
       if (view.state.doc.toString() !== text) return;
+      const now = withoutPlaces(diagnostics);
+      const known = now === said && isMarked(diagnostics);
       // A report holds the same statements as the one before where a policy has not changed.
-      const now = JSON.stringify(diagnostics);
-      if (text === answered && statements === marked && now === found) return;
+      const drawn = text === answered && statements === marked;
       answered = text;
       marked = statements;
-      found = now;
-      const effects = statements ? [setStatements.of(statements)] : [];
-      view.dispatch({ effects }, setDiagnostics(view.state, diagnostics.map(toLint)));
+      found = diagnostics;
+      said = now;
+      if (known && drawn) return;
+      const effects = statements && !drawn ? markStatements(view.state, statements) : [];
+      const transactions = [...(effects.length > 0 ? [{ effects }] : []), ...(known ? [] : [setDiagnostics(view.state, diagnostics.map(toLint))])];
+      if (transactions.length > 0) view.dispatch(...transactions);
     },
     /** @param {{ from: number, to: number }[]} ranges @param {boolean} go  whether to scroll to the first */
     point(ranges, go) {

@@ -52,10 +52,22 @@ class StatementMarker extends GutterMarker {
 /** @type {Marks} */
 const NOTHING = { text: Decoration.none, gutter: RangeSet.empty };
 
-/** @type {import('@codemirror/state').StateEffectType<StatementReport[]>} */
-export const setStatements = StateEffect.define();
+/** @type {import('@codemirror/state').StateEffectType<Marks>} */
+const setMarks = StateEffect.define();
 /** @type {import('@codemirror/state').StateEffectType<Range[]>} */
 export const setPointed = StateEffect.define();
+
+/**
+ * The effects that mark these statements; none where the marks have moved with the text to where they belong.
+ * @param {EditorState} state
+ * @param {StatementReport[]} statements
+ */
+export function markStatements(state, statements) {
+  const now = state.field(marksField);
+  const next = draw(state, statements);
+  const same = RangeSet.eq([now.text], [next.text]) && RangeSet.eq([now.gutter], [next.gutter]);
+  return same ? [] : [setMarks.of(next)];
+}
 
 /** @type {StateField<Marks>} */
 const marksField = StateField.define({
@@ -66,7 +78,7 @@ const marksField = StateField.define({
       next = { text: marks.text.map(transaction.changes), gutter: marks.gutter.map(transaction.changes) };
     }
     for (const effect of transaction.effects) {
-      if (effect.is(setStatements)) next = draw(transaction.state, effect.value);
+      if (effect.is(setMarks)) next = effect.value;
     }
     return next;
   },

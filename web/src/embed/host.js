@@ -65,7 +65,8 @@ export function createHost(post) {
         post({ type: 'failed', id: null, message: `the engine could not be loaded: ${words(error)}` });
       }
     } else if (message.type === 'evaluate') {
-      if (namesManagedPolicies(message.scenario)) {
+      const scenario = JSON.parse(message.scenario);
+      if (namesManagedPolicies(scenario)) {
         // What takes long here is the network, not the engine.
         post({ type: 'loading', id: message.id, done: false });
         await needWhole()
@@ -75,7 +76,7 @@ export function createHost(post) {
       }
       try {
         const begin = performance.now();
-        const report = evaluate(message.scenario, message.now);
+        const report = evaluate(scenario, message.now);
         post({ type: 'report', id: message.id, report, milliseconds: performance.now() - begin });
       } catch (error) {
         post({ type: 'failed', id: message.id, message: words(error) });
@@ -83,7 +84,7 @@ export function createHost(post) {
     } else if (message.type === 'ask') {
       try {
         await needWhole();
-        post({ type: 'answer', id: message.id, value: await answer(message.method, message.args, message.parts) });
+        post({ type: 'answer', id: message.id, value: await answer(message.method, JSON.parse(message.args), message.parts) });
       } catch (error) {
         post({ type: 'refused', id: message.id, message: words(error) });
       }
