@@ -111,6 +111,8 @@ test('Tab leaves the editor, whatever is open in it', async (t) => {
   await offers(page);
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.closest('.cm-content')), null);
+  // The list goes a moment later; what is typed before would be meant for it.
+  await page.waitForSelector(list, { state: 'detached' });
   await editor('New').focus();
   await page.keyboard.press('Control+Space');
   await take(page, '{ } allow actions');
