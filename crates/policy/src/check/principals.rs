@@ -51,6 +51,16 @@ fn tests_any(statement: &Statement, keys: &[&str]) -> bool {
     statement.conditions.iter().any(|condition| keys.iter().any(|key| is_key(&condition.key.value, key)))
 }
 
+/// Whether some condition asks who calls or from where. One that also holds where the key is absent, or that only says
+/// who not, keeps hardly anyone out.
+fn narrows(statement: &Statement) -> bool {
+    let limiting = |key: &str| LIMITING.iter().any(|name| is_key(key, name));
+    statement.conditions.iter().any(|condition| {
+        let negated = condition.operator.is_some_and(|operator| operator.base.negated());
+        limiting(&condition.key.value) && condition.requires() && !negated
+    })
+}
+
 pub(super) fn everyone(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     let Some(clause) = named(context, statement, Polarity::Is) else {
         return;
@@ -61,7 +71,7 @@ pub(super) fn everyone(context: Context<'_>, statement: &Statement, findings: &m
     let (Some(star), true, true) = (star, statement.allows(), context.grants()) else {
         return;
     };
-    if tests_any(statement, &LIMITING) {
+    if narrows(statement) {
         return;
     }
     findings.push(if context.kind == TRUST {
