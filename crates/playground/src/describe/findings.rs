@@ -115,11 +115,14 @@ fn unknown(key: &str) -> Option<Unknown> {
     let Some(near) = near else {
         return help("see the list of global condition keys in the IAM User Guide".to_owned());
     };
-    if near.eq_ignore_ascii_case(plain) {
-        // `missing-tag-key` says it.
-        return None;
-    }
     let family = KEYS.iter().any(|known| known.is_family() && bare(known) == near);
+    if near.eq_ignore_ascii_case(plain) {
+        // Of a family, `missing-tag-key` says it.
+        return (!family).then(|| Unknown {
+            help: format!("`{near}` is one key: nothing follows it"),
+            meant: Some(near.to_owned()),
+        });
+    }
     let meant = match member {
         Some(member) if family => Some(format!("{near}/{member}")),
         None if !family => Some(near.to_owned()),
