@@ -74,7 +74,7 @@ pub enum BadCaller {
     NotAPrincipal,
     /// The ARN's account is not twelve digits.
     Account,
-    /// An ARN without a name.
+    /// An ARN without a name, or with a wildcard in it: who asks is one.
     NoName,
 }
 
@@ -120,7 +120,7 @@ impl Caller {
             return Err(BadCaller::Account);
         }
         let last = name.rsplit('/').next().unwrap_or(name);
-        if word != "root" && last.is_empty() {
+        if word != "root" && (last.is_empty() || name.contains(['*', '?'])) {
             return Err(BadCaller::NoName);
         }
         let account = arn.account.to_owned();

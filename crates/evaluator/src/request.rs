@@ -196,13 +196,22 @@ impl Request {
         !federated && !instance && !self.caller.is_service_linked()
     }
 
-    /// The region a request reports: that of the ARN, else us-east-1, which is where global services (IAM,
-    /// Organizations, CloudFront, Route 53) answer from and the region assumed where nothing tells.
+    /// The region a request reports: that of the ARN, else the one where global services (IAM, Organizations,
+    /// CloudFront, Route 53) answer from in the partition, us-east-1 in the usual one; it is also assumed where nothing
+    /// tells.
     fn region(&self) -> &str {
-        Arn::split(&self.resource)
-            .map(|arn| arn.region)
-            .filter(|region| !region.is_empty() && !region.contains(['*', '?']))
-            .unwrap_or("us-east-1")
+        let arn = Arn::split(&self.resource);
+        if let Some(region) = arn.map(|arn| arn.region)
+            && !region.is_empty()
+            && !region.contains(['*', '?'])
+        {
+            return region;
+        }
+        match arn.map(|arn| arn.partition).or_else(|| self.caller.partition()) {
+            Some("aws-cn") => "cn-north-1",
+            Some("aws-us-gov") => "us-gov-west-1",
+            _ => "us-east-1",
+        }
     }
 }
 
