@@ -23,13 +23,29 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
-/// The folder of lessons that a path belongs to: the one with `concepts.json`. `None` where it is no part of one.
+/// The folder of lessons that a path belongs to: the one with `concepts.json`, or where it should be. `None` where the
+/// path is no part of one.
 pub fn root(path: &Path) -> Option<PathBuf> {
-    let is_part = ["concepts.json", "topic.md", "lesson.md"].iter().any(|name| path.join(name).is_file());
-    if !is_part {
+    let has = |name: &str| path.join(name).is_file();
+    let height = if has("concepts.json") || has("aws-pages.json") {
+        0
+    } else if has("topic.md") {
+        1
+    } else if has("lesson.md") && (has("start.json") || has("tests.json")) {
+        2
+    } else {
         return None;
-    }
-    path.ancestors().take(3).find(|folder| folder.join("concepts.json").is_file()).map(Path::to_owned)
+    };
+    // The folders above, as they are written; and where too little is written, as in `.`, all of them.
+    let above = |path: &Path| -> Vec<PathBuf> {
+        path.ancestors().take(3).filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned).collect()
+    };
+    let (written, whole) = (above(path), path.canonicalize().map(|path| above(&path)).unwrap_or_default());
+    let marked = |folders: &[PathBuf]| folders.iter().find(|folder| folder.join("concepts.json").is_file()).cloned();
+    marked(&written)
+        .or_else(|| marked(&whole))
+        .or_else(|| written.get(height).cloned())
+        .or_else(|| whole.get(height).cloned())
 }
 
 /// Checks the lessons in a folder: all, those of a topic, or one.
@@ -39,24 +55,41 @@ pub fn check(path: &Path, options: Options) -> Checked {
         let help = "lessons lie in a folder with `concepts.json` and a folder a topic, each with `topic.md`";
         return Checked { findings: vec![finding.help(help)], ..Checked::default() };
     };
-    let Shelf { course, sources, findings } = read::shelf(&root);
-    let mut checked = Checked {
-        findings: findings.into_iter().filter(|finding| finding.file.starts_with(path)).collect(),
-        ..Checked::default()
-    };
-    if path == root && sources.is_empty() && checked.findings.is_empty() {
-        checked.findings.push(Finding::new(path, None, "there are no lessons in this folder"));
+    if path.starts_with(&root) {
+        return below(&root, path, options);
     }
+    // From within the lessons: told with the path as it was written.
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut checked = below(&root, &whole, options);
+    let as_written = |file: &mut PathBuf| {
+        if let Ok(rest) = file.strip_prefix(&whole) {
+            *file = path.join(rest).components().collect();
+        }
+    };
+    checked.findings.iter_mut().for_each(|finding| as_written(&mut finding.file));
+    checked.lessons.iter_mut().for_each(|(folder, _)| as_written(folder));
+    checked
+}
+
+fn below(root: &Path, path: &Path, options: Options) -> Checked {
+    let Shelf { course, sources, terms, findings } = read::shelf(root);
+    // What is wrong with the lists of all lessons is wrong for each.
+    let concerns = |finding: &Finding| finding.file.starts_with(path) || finding.file.parent() == Some(root);
+    let mut checked = Checked { findings: findings.into_iter().filter(concerns).collect(), ..Checked::default() };
     for (at, source) in sources.iter().enumerate().filter(|(_, source)| source.folder.starts_with(path)) {
         let earlier = sources.get(..at).unwrap_or_default();
         // With a row that could not be read, the others prove nothing.
         let is_whole = !checked.findings.iter().any(|finding| finding.file.starts_with(&source.folder));
         let (changes, findings) = if is_whole { alone(source, options) } else { (0, Vec::new()) };
         checked.findings.extend(among_others(source, earlier, &course));
+        checked.findings.extend(links(source, &course, terms.as_deref()));
         checked.changes += changes;
         checked.rows += source.lesson.rows.len();
         checked.findings.extend(findings);
         checked.lessons.push((source.folder.clone(), source.lesson.title.clone()));
+    }
+    if checked.lessons.is_empty() && checked.findings.is_empty() {
+        checked.findings.push(Finding::new(path, None, "there are no lessons in this folder"));
     }
     checked
 }
@@ -80,21 +113,9 @@ fn among_others(source: &Source, earlier: &[Source], course: &Course) -> Vec<Fin
         findings.push(source.at("id", message));
     }
     let ids = || course.lessons.iter().map(|other| other.id.as_str());
-    let unknown = |id: &str| {
-        let message = format!("there is no lesson `{id}`");
-        let near = policy::nearest(id, ids()).map(|near| format!("did you mean `{near}`?"));
-        (message, near)
-    };
     for id in lesson.links.iter().filter(|id| !ids().any(|own| own == *id)) {
-        let (message, help) = unknown(id);
-        findings.push(Finding { help, ..source.at("links", message) });
-    }
-    let texts = lesson.rows.iter().map(|row| &row.why).chain(&lesson.hints).chain([&lesson.text]);
-    for id in texts.flat_map(|text| text.split("](lesson:").skip(1)).filter_map(|rest| rest.split(')').next()) {
-        if !ids().any(|own| own == id) {
-            let (message, help) = unknown(id);
-            findings.push(Finding { help, ..Finding::new(&source.file("lesson.md"), None, message) });
-        }
+        let help = policy::nearest(id, ids()).map(|near| format!("did you mean `{near}`?"));
+        findings.push(Finding { help, ..source.at("links", format!("there is no lesson `{id}`")) });
     }
     if lesson.challenge {
         let own = || course.lessons.iter().filter(|other| other.topic == lesson.topic);
@@ -106,6 +127,48 @@ fn among_others(source: &Source, earlier: &[Source], course: &Course) -> Vec<Fin
         }
     }
     findings
+}
+
+/// Links in a lesson's texts that lead nowhere, each at its place.
+fn links(source: &Source, course: &Course, terms: Option<&[String]>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for name in ["lesson.md", "hints.md", "tests.json"] {
+        let file = source.file(name);
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        let mut is_code = false;
+        for (number, line) in text.lines().enumerate() {
+            is_code ^= line.starts_with("```");
+            if is_code {
+                continue;
+            }
+            for (at, _) in line.match_indices("](") {
+                let Some(target) = line.get(at + 2..).and_then(|rest| rest.split(')').next()) else { continue };
+                if let Some((message, help)) = dead(target, course, terms) {
+                    let column = line.get(..at + 2).unwrap_or_default().chars().count() + 1;
+                    let finding = Finding::new(&file, Some((number + 1, column)), message);
+                    findings.push(Finding { help, ..finding });
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// What is wrong with a link's target, and what to write.
+fn dead(target: &str, course: &Course, terms: Option<&[String]>) -> Option<(String, Option<String>)> {
+    let near = |name: &str, known: &[&str]| {
+        policy::nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"))
+    };
+    if let Some(id) = target.strip_prefix("lesson:") {
+        let known: Vec<&str> = course.lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+        return (!known.contains(&id)).then(|| (format!("there is no lesson `{id}`"), near(id, &known)));
+    }
+    if let Some(term) = target.strip_prefix("glossary:") {
+        let known: Vec<&str> = terms?.iter().map(String::as_str).collect();
+        return (!known.contains(&term)).then(|| (format!("the glossary has no `{term}`"), near(term, &known)));
+    }
+    let help = "links lead to `https://…`, `lesson:ID` or `glossary:TERM`".to_owned();
+    (!target.starts_with("https://")).then(|| (format!("`{target}` is no address that a lesson can link"), Some(help)))
 }
 
 /// What a lesson has to keep by itself, and how many changes of its solution were tried.
@@ -252,6 +315,9 @@ fn policies(source: &Source, options: Options) -> Vec<Finding> {
     let lesson = &source.lesson;
     let mut findings = Vec::new();
     let visible = lesson.rows.iter().filter(|row| !row.hidden).count();
+    if lesson.rows.is_empty() {
+        return vec![Finding::new(&source.tests.file, None, "there are no rows: what has to hold?")];
+    }
     if visible == 0 || visible == lesson.rows.len() {
         let kind = if visible == 0 { "visible" } else { "hidden" };
         findings.push(Finding::new(&source.tests.file, None, format!("there is no {kind} row")));

@@ -2,16 +2,29 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use playground::{Scenario, Severity};
+use playground::{Problem, Scenario, Severity};
 use policy::json::{self, Node};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::finding::{Finding, place};
 use crate::front::{self, Entry};
 use crate::lesson::{Course, Find, Kind, Lesson, Row, Topic};
+
+/// How large a file may be, in bytes.
+const LARGEST: u64 = 1_000_000;
+
+/// The fields of a row.
+const ROW: [&str; 6] = ["name", "request", "expect", "why", "hidden", "expectStatements"];
+
+/// The fields of a row's request.
+const REQUEST: [&str; 7] = ["principal", "action", "resource", "resourceAccount", "sessionIssuer", "context", "derive"];
+
+/// The answers that a row can expect.
+const ANSWERS: [&str; 3] = ["allowed", "implicitDeny", "explicitDeny"];
 
 /// A lesson with what its checks need to know about its files.
 #[derive(Debug)]
@@ -69,6 +82,8 @@ impl Source {
 pub(crate) struct Shelf {
     pub(crate) course: Course,
     pub(crate) sources: Vec<Source>,
+    /// The terms that the glossary has, by their anchors; `None` where the lessons have no glossary beside them.
+    pub(crate) terms: Option<Vec<String>>,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -91,7 +106,19 @@ pub(crate) fn shelf(root: &Path) -> Shelf {
         course.topics.push(topic);
     }
     course.lessons = sources.iter().map(|source| source.lesson.clone()).collect();
-    Shelf { course, sources, findings: reader.findings }
+    let terms = fs::read_to_string(root.join("../../docs/glossary.md")).ok().map(|text| anchors(&text));
+    Shelf { course, sources, terms, findings: reader.findings }
+}
+
+/// The anchors of a glossary: its headings', as GitHub and the page make them, and those set by hand.
+fn anchors(glossary: &str) -> Vec<String> {
+    let anchor = |heading: &str| {
+        let kept = heading.trim().chars().filter(|c| c.is_ascii_alphanumeric() || *c == ' ' || *c == '-');
+        kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
+    };
+    let headings = glossary.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor);
+    let marks = glossary.split("<a id=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned);
+    headings.chain(marks).collect()
 }
 
 /// A folder's name without the number in front.
@@ -130,19 +157,27 @@ impl Reader {
         folders
     }
 
+    /// A file's text, without the mark that some editors put in front of it.
     fn text(&mut self, file: &Path) -> Option<String> {
-        match fs::read_to_string(file) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let name = file.file_name().unwrap_or_default().to_string_lossy();
-                self.findings.push(Finding::new(file, None, format!("`{name}` is missing")));
-                None
-            }
-            Err(error) => {
-                self.findings.push(Finding::new(file, None, format!("it cannot be read: {error}")));
-                None
-            }
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let finding = |message: String| Finding::new(file, None, message);
+        let size = fs::metadata(file).map_or(0, |data| if data.is_file() { data.len() } else { 0 });
+        if size > LARGEST {
+            let message = format!("`{name}` has {} MB: a file of a lesson has at most 1 MB", size.div_ceil(LARGEST));
+            self.findings.push(finding(message));
+            return None;
         }
+        let trouble = match fs::read_to_string(file) {
+            Ok(text) => return Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+            Err(_) if file.is_dir() => finding(format!("`{name}` is a folder: here stands a file")),
+            Err(error) if error.kind() == ErrorKind::NotFound => finding(format!("`{name}` is missing")),
+            Err(error) if error.kind() == ErrorKind::InvalidData => {
+                finding(format!("`{name}` is not text in UTF-8")).help("save it again with the encoding UTF-8")
+            }
+            Err(error) => finding(format!("it cannot be read: {error}")),
+        };
+        self.findings.push(trouble);
+        None
     }
 
     fn json(&mut self, file: &Path) -> Option<Document> {
@@ -293,7 +328,9 @@ impl Reader {
             self.findings.push(document.finding("/tests", "the rows stand in `tests.json`, not here"));
         }
         let (_, problems) = Scenario::from_value(&document.value);
-        for problem in problems.iter().filter(|problem| problem.severity == Severity::Error) {
+        // A field misspelt is only a warning to the engine.
+        let counts = |problem: &&Problem| problem.severity == Severity::Error || problem.code == "unknown-field";
+        for problem in problems.iter().filter(counts) {
             let finding = document.finding(&problem.path, problem.message.clone());
             self.findings.push(Finding { help: problem.help.clone(), ..finding });
         }
@@ -334,6 +371,13 @@ impl Reader {
             self.findings.push(document.finding(pointer, "here stands an array of rows"));
             return Vec::new();
         };
+        let before = self.findings.len();
+        for (at, row) in list.iter().enumerate() {
+            self.fields_of_row(document, &format!("{pointer}/{at}"), row);
+        }
+        if self.findings.len() > before {
+            return Vec::new();
+        }
         let rows = (0..list.len()).filter_map(|at| self.typed(document, &format!("{pointer}/{at}"), "in this row"));
         let rows: Vec<Row> = rows.collect();
         for (at, row) in rows.iter().enumerate() {
@@ -349,6 +393,38 @@ impl Reader {
             }
         }
         rows
+    }
+
+    /// What is misspelt in a row, at its place.
+    fn fields_of_row(&mut self, document: &Document, pointer: &str, row: &Value) {
+        self.unknown_fields(document, pointer, row, &ROW);
+        if let Some(answer) = row.get("expect").and_then(Value::as_str).filter(|answer| !ANSWERS.contains(answer)) {
+            let finding = document.finding(&format!("{pointer}/expect"), format!("`{answer}` is no answer"));
+            self.findings.push(finding.help(format!("the answers are `{}`", ANSWERS.join("`, `"))));
+        }
+        let Some(request) = row.get("request").filter(|request| request.is_object()) else { return };
+        self.unknown_fields(document, &format!("{pointer}/request"), request, &REQUEST);
+        let alone = json!({ "request": {}, "policies": [], "tests": [{ "name": "", "request": request, "expect": "allowed" }] });
+        let (_, problems) = Scenario::from_value(&alone);
+        for problem in problems.iter().filter(|problem| problem.severity == Severity::Error) {
+            if let Some(place) = problem.path.strip_prefix("/tests/0") {
+                let finding = document.finding(&format!("{pointer}{place}"), problem.message.clone());
+                self.findings.push(Finding { help: problem.help.clone(), ..finding });
+            }
+        }
+    }
+
+    fn unknown_fields(&mut self, document: &Document, pointer: &str, object: &Value, known: &[&'static str]) {
+        let fields = object.as_object().into_iter().flat_map(Map::keys);
+        for field in fields.filter(|field| !known.contains(&field.as_str())) {
+            let escaped = field.replace('~', "~0").replace('/', "~1");
+            let finding = document.finding(&format!("{pointer}/{escaped}"), format!("unknown field `{field}`"));
+            let near = policy::nearest(field, known.iter().copied());
+            self.findings.push(finding.help(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("here stand `{}`", known.join("`, `")),
+            }));
+        }
     }
 
     fn hints(&mut self, file: &Path) -> Vec<String> {
@@ -540,8 +616,14 @@ impl Matter<'_> {
         if minutes > 60 {
             self.find(self.line("minutes"), "a lesson takes at most 60 minutes", None);
         }
-        for concept in concepts.iter().filter(|concept| !course.concepts.contains_key(concept.as_str())) {
-            let help = "the concepts are those of `concepts.json`".to_owned();
+        // Where the list itself is missing or broken, that is the one thing to say.
+        let is_known = |concept: &str| course.concepts.is_empty() || course.concepts.contains_key(concept);
+        for concept in concepts.iter().filter(|concept| !is_known(concept)) {
+            let help = if concept.contains(',') {
+                format!("a list is written in brackets: `[{concept}]`")
+            } else {
+                "the concepts are those of `concepts.json`".to_owned()
+            };
             self.find(self.line("concepts"), format!("unknown concept `{concept}`"), Some(help));
         }
         for page in aws.iter().filter(|page| !page.starts_with(PAGES)) {
@@ -552,7 +634,8 @@ impl Matter<'_> {
             );
         }
         let known = || course.pages.keys().map(String::as_str);
-        for page in aws.iter().filter(|page| page.starts_with(PAGES) && !course.pages.contains_key(page.as_str())) {
+        let is_listed = |page: &str| course.pages.is_empty() || course.pages.contains_key(page);
+        for page in aws.iter().filter(|page| page.starts_with(PAGES) && !is_listed(page)) {
             let help = policy::nearest(page, known()).map_or_else(
                 || "open it, and add it to `aws-pages.json` with its title".to_owned(),
                 |near| format!("did you mean {near}? A page that no lesson had before is added to `aws-pages.json`"),

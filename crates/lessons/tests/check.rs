@@ -155,6 +155,70 @@ fn files_that_are_missing_or_no_json_are_named() {
 }
 
 #[test]
+fn files_that_are_no_text_or_too_large_are_named() {
+    let shelf = Shelf::new("no-text");
+    fs::write(shelf.root.join("01-topic/01-read/hints.md"), [0xff, 0xfe, 0]).unwrap();
+    shelf.says("hints.md", None, "`hints.md` is not text in UTF-8");
+    shelf.lesson("hints.md", &format!("{HINTS}{}", "3. More.\n".repeat(200_000)));
+    shelf.says("hints.md", None, "`hints.md` has 2 MB");
+    fs::remove_file(shelf.root.join("01-topic/01-read/hints.md")).unwrap();
+    fs::create_dir(shelf.root.join("01-topic/01-read/hints.md")).unwrap();
+    shelf.says("hints.md", None, "`hints.md` is a folder");
+}
+
+#[test]
+fn a_byte_order_mark_and_carriage_returns_do_no_harm() {
+    let shelf = Shelf::new("marks");
+    for file in ["concepts.json", "aws-pages.json", "01-topic/topic.md"] {
+        let text = fs::read_to_string(shelf.root.join(file)).unwrap();
+        shelf.write(file, &format!("\u{feff}{}", text.replace('\n', "\r\n")));
+    }
+    for file in ["lesson.md", "hints.md", "start.json", "solution.json", "tests.json"] {
+        let text = fs::read_to_string(shelf.root.join("01-topic/01-read").join(file)).unwrap();
+        shelf.lesson(file, &format!("\u{feff}{}", text.replace('\n', "\r\n")));
+    }
+    assert_eq!(shelf.findings(), []);
+}
+
+#[test]
+fn without_the_lists_of_all_lessons_one_finding_says_so() {
+    for list in ["concepts.json", "aws-pages.json"] {
+        let shelf = Shelf::new(&format!("without-{list}"));
+        fs::remove_file(shelf.root.join(list)).unwrap();
+        shelf.says(list, None, &format!("`{list}` is missing"));
+        let lesson = shelf.root.join("01-topic/01-read");
+        let findings = check(&lesson, Options::default()).findings;
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert_eq!(findings[0].file, shelf.root.join(list));
+    }
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_told_with_its_file_and_place() {
+    let _ = fs::remove_dir_all(Path::new(env!("CARGO_TARGET_TMPDIR")).join("links"));
+    let shelf = Shelf::new("links/web/lessons");
+    shelf.lesson("hints.md", "1. Look.\n2. See [that](lesson:read-reprot).\n");
+    shelf.says("hints.md", Some(2), "there is no lesson `read-reprot`");
+    let help = shelf.findings().remove(0).help;
+    assert_eq!(help.as_deref(), Some("did you mean `read-report`?"));
+    shelf.lesson("hints.md", HINTS);
+
+    let mut why = rows();
+    why[0]["why"] = json!("Such is [life](glossary:lief).");
+    shelf.rows(&why);
+    // Without a glossary nobody knows.
+    assert_eq!(shelf.findings(), []);
+    shelf.write("../../docs/glossary.md", "# Glossary\n\n## Life\n\n<a id=\"stage-scp\"></a>\n\nWords.\n");
+    shelf.says("tests.json", Some(6), "the glossary has no `lief`");
+    why[0]["why"] = json!("Such is [life](glossary:life), in [words](glossary:stage-scp).");
+    shelf.rows(&why);
+    assert_eq!(shelf.findings(), []);
+    shelf.matter("Write a statement.", "```json\n[x](y)\n```\n");
+    assert_eq!(shelf.findings(), []);
+    let _ = fs::remove_dir_all(shelf.root.join("../.."));
+}
+
+#[test]
 fn front_matter_is_told_by_its_line() {
     let cases = [
         ("goal: Let Alice read the report.\n", "", None, "`goal` is missing"),
@@ -168,7 +232,9 @@ fn front_matter_is_told_by_its_line() {
         ("minutes: 4", "minutes: 4\nmintues: 5", Some(8), "unknown key `mintues`"),
         ("id: read-report", "id: Read Report", Some(2), "is no id"),
         ("minutes: 4", "minutes: 4\nparCharacters: 20", Some(8), "over par"),
-        ("Write a statement.", "See [that](lesson:nowhere).", None, "there is no lesson `nowhere`"),
+        ("Write a statement.", "See [that](lesson:nowhere).", Some(11), "there is no lesson `nowhere`"),
+        ("Write a statement.", "See [that](http://here).", Some(11), "no address that a lesson can link"),
+        ("concepts: [C1]", "concepts: C1, C1", Some(6), "unknown concept `C1, C1`"),
         ("minutes: 4", "minutes: 4\npredict: true", Some(8), "no answer to guess"),
     ];
     for (number, (from, to, line, words)) in cases.into_iter().enumerate() {
@@ -199,7 +265,22 @@ fn rows_say_what_they_have_to_say() {
     let mut unknown = rows();
     unknown[0]["expects"] = json!("allowed");
     shelf.rows(&unknown);
-    shelf.says("tests.json", Some(2), "unknown field `expects`");
+    shelf.says("tests.json", Some(8), "unknown field `expects`");
+
+    let mut misspelt = rows();
+    misspelt[1]["request"] = json!({ "acton": "s3:DeleteObject" });
+    shelf.rows(&misspelt);
+    shelf.says("tests.json", Some(12), "unknown field `acton`");
+
+    let mut answer = rows();
+    answer[1]["expect"] = json!("deny");
+    shelf.rows(&answer);
+    shelf.says("tests.json", Some(14), "`deny` is no answer");
+
+    let mut context = rows();
+    context[1]["request"] = json!({ "context": [] });
+    shelf.rows(&context);
+    shelf.says("tests.json", Some(12), "`context` must be");
 
     let mut twice = rows();
     twice[1]["name"] = json!("reads");

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use reference::Reference;
+use serde_json::Value;
+
 /// The stages of a report, each of which a reader may ask "what is that?" about.
 const STAGES: [&str; 8] =
     ["explicitDeny", "rcp", "scp", "vpcEndpoint", "resource", "identity", "permissionsBoundary", "session"];
@@ -172,4 +175,38 @@ fn every_lesson_that_the_teachers_page_recommends_exists() {
         }
     }
     assert!(seen > 20, "{seen}");
+}
+
+#[test]
+fn every_request_of_a_lesson_is_one_that_aws_knows() {
+    let services = fs::read_to_string(root().join("data/services.txt")).unwrap();
+    let reference = Reference::load(services).unwrap();
+    let course = lessons::gather(&root().join("web/lessons")).unwrap();
+    let mut seen = 0;
+    let mut wrong = BTreeSet::new();
+    for lesson in &course.lessons {
+        let solved = lesson.solution.as_ref().and_then(|solution| solution.get("request"));
+        let asked = lesson.rows.iter().map(|row| Some(Value::Object(row.request.clone()))).chain([solved.cloned()]);
+        for own in asked.flatten() {
+            let text =
+                |field| own.get(field).or_else(|| lesson.start["request"].get(field)).and_then(Value::as_str).unwrap();
+            let (name, resource) = (text("action"), text("resource"));
+            seen += 1;
+            let Some(action) = reference.action(name) else {
+                wrong.insert(format!("{}: there is no action `{name}`", lesson.id));
+                continue;
+            };
+            // Without a resource of its own an action is asked for `*`; only the list of all buckets has another.
+            let fits = if action.has_resources() {
+                action.resources_fitting(resource).next().is_some()
+            } else {
+                resource == "*" || (name, resource) == ("s3:ListAllMyBuckets", "arn:aws:s3:::*")
+            };
+            if !fits {
+                wrong.insert(format!("{}: `{name}` is not asked for `{resource}`", lesson.id));
+            }
+        }
+    }
+    assert!(seen > 400, "{seen}");
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
 }
