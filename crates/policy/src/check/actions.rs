@@ -1,6 +1,7 @@
 //! Actions that give more than they seem to.
 
 use super::{Context, some};
+use crate::arn::Arn;
 use crate::glob::covers;
 use crate::parse::Findings;
 use crate::{Diagnostic, Polarity, PolicyKind, ResourceType, Spanned, Statement};
@@ -245,6 +246,19 @@ pub(super) fn foreign_action(context: Context<'_>, statement: &Statement, findin
     }
 }
 
+/// Whether a resource may be of the sort that one of the [`ESCALATION`] actions is asked of: an action on policies does
+/// nothing on `user/*`.
+fn may_be_of(resource: &str, action: &str) -> bool {
+    let sort = match action {
+        "iam:CreatePolicyVersion" | "iam:SetDefaultPolicyVersion" => "policy",
+        _ if action.contains("Group") => "group",
+        _ if action.contains("Role") => "role",
+        _ => "user",
+    };
+    let written = Arn::split(resource).and_then(|arn| arn.resource.split_once('/')).map(|(word, _)| word);
+    written.is_none_or(|word| word == sort || word.contains(['*', '?', '$']))
+}
+
 pub(super) fn escalation(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     let limited = statement.on_key("iam:permissionsboundary").next().is_some()
         || statement.on_key("iam:policyarn").next().is_some();
@@ -255,8 +269,13 @@ pub(super) fn escalation(context: Context<'_>, statement: &Statement, findings: 
     if context.kind != PolicyKind::Identity || !statement.allows() || limited || !wide {
         return;
     }
-    let found: Vec<_> =
-        ESCALATION.iter().copied().filter_map(|name| named(statement, name).map(|action| (name, action))).collect();
+    let on_such = |name: &str| statement.resources().iter().any(|resource| may_be_of(&resource.value, name));
+    let found: Vec<_> = ESCALATION
+        .iter()
+        .copied()
+        .filter(|name| on_such(name))
+        .filter_map(|name| named(statement, name).map(|action| (name, action)))
+        .collect();
     if let [(_, first), ..] = found.as_slice() {
         let names: Vec<_> = found.iter().map(|(name, _)| *name).collect();
         findings.push(
