@@ -11,6 +11,7 @@ mod licences;
 mod paths;
 mod progress;
 mod refresh;
+mod second_try;
 mod serve;
 mod setup;
 mod size;

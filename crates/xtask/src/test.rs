@@ -13,6 +13,7 @@ use crate::build;
 use crate::command;
 use crate::paths;
 use crate::progress::Progress;
+use crate::second_try;
 use crate::serve::Server;
 
 #[derive(clap::Args)]
@@ -107,10 +108,13 @@ impl Build {
     }
 }
 
+/// What is to be said of a check that passed.
+type Remark = Option<String>;
+
 /// How one check went.
 struct Outcome {
     name: &'static str,
-    result: Result<()>,
+    result: Result<Remark>,
     time: Duration,
 }
 
@@ -137,7 +141,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         if let Some(build) = need
             && made(&outcomes, build).is_none()
         {
-            outcomes.push(timed(build.name(), || build.make(arguments.build)));
+            outcomes.push(timed(build.name(), || plain(build.make(arguments.build))));
         }
         if need.and_then(|build| made(&outcomes, build)) == Some(false) {
             outcomes.push(timed(check.name(), || bail!("not run, as it needs what could not be built")));
@@ -148,7 +152,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(summary(&outcomes))
 }
 
-fn timed(name: &'static str, work: impl FnOnce() -> Result<()>) -> Outcome {
+/// That a check passed, without a remark.
+fn plain(result: Result<()>) -> Result<Remark> {
+    result.map(|()| None)
+}
+
+fn timed(name: &'static str, work: impl FnOnce() -> Result<Remark>) -> Outcome {
     println!("\n━━ {name}");
     let start = Instant::now();
     let result = work();
@@ -163,7 +172,8 @@ fn summary(outcomes: &[Outcome]) -> ExitCode {
     for Outcome { name, result, time } in outcomes {
         let seconds = time.as_secs_f64();
         match result {
-            Ok(()) => println!("✓ {name:<8} {seconds:>6.1} s"),
+            Ok(None) => println!("✓ {name:<8} {seconds:>6.1} s"),
+            Ok(Some(remark)) => println!("✓ {name:<8} {seconds:>6.1} s   {remark}"),
             Err(error) => println!("✗ {name:<8} {seconds:>6.1} s   {error:#}"),
         }
     }
@@ -172,8 +182,8 @@ fn summary(outcomes: &[Outcome]) -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn perform(check: Check, rest: &[String]) -> Result<()> {
-    match check {
+fn perform(check: Check, rest: &[String]) -> Result<Remark> {
+    plain(match check {
         Check::Format => pass(command::cargo().args(["fmt", "--all", "--check"]).args(rest)),
         Check::Lint => pass(
             command::cargo()
@@ -191,9 +201,9 @@ fn perform(check: Check, rest: &[String]) -> Result<()> {
         ),
         Check::Wasm => pass(&mut node_tests(&paths::root().join("tests/wasm"), rest)?),
         Check::Types => types(rest),
-        Check::Page => in_browser("tests/browser", rest),
-        Check::Package => in_browser("tests/npm", rest),
-    }
+        Check::Page => return in_browser("tests/browser", rest),
+        Check::Package => return in_browser("tests/npm", rest),
+    })
 }
 
 /// The pages of the documentation that show scenarios.
@@ -242,18 +252,27 @@ fn types(rest: &[String]) -> Result<()> {
 }
 
 /// The tests of a folder, with the built page served and a Chromium.
-fn in_browser(folder: &str, rest: &[String]) -> Result<()> {
+fn in_browser(folder: &str, rest: &[String]) -> Result<Remark> {
     let chromium = browser::chromium(&Progress::new(false))?;
     let server = Server::start(paths::dist(), 0)?;
     println!("{chromium} on {}", server.address());
-    let mut command = node_tests(&paths::root().join(folder), rest)?;
-    command.env("PAGE_URL", server.address());
-    command.env("CHROMIUM_PATH", chromium);
-    pass(&mut command)
+    let tests = |command: &mut Command| {
+        command.env("PAGE_URL", server.address());
+        command.env("CHROMIUM_PATH", &chromium);
+        pass(command)
+    };
+    second_try::run(&paths::root().join(folder), rest, tests)
 }
 
-/// Node's test runner on every test file of a folder; that there is none is a failure.
-fn node_tests(folder: &Path, rest: &[String]) -> Result<Command> {
+/// Node's test runner on every test file of a folder.
+pub(crate) fn node_tests(folder: &Path, rest: &[String]) -> Result<Command> {
+    let mut command = command::program("node");
+    command.args(["--test", "--test-reporter=spec"]).args(rest).args(test_files(folder)?);
+    Ok(command)
+}
+
+/// The test files of a folder; that there is none is a failure.
+pub(crate) fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let files: Vec<_> = paths::files(folder)
         .into_iter()
         .filter(|file| {
@@ -264,9 +283,7 @@ fn node_tests(folder: &Path, rest: &[String]) -> Result<Command> {
     if files.is_empty() {
         bail!("{} has no *.test.mjs", paths::shown(folder));
     }
-    let mut command = command::program("node");
-    command.args(["--test", "--test-reporter=spec"]).args(rest).args(files);
-    Ok(command)
+    Ok(files)
 }
 
 /// Runs a check's command, which prints for itself.
