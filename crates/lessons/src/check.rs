@@ -141,6 +141,14 @@ fn links(source: &Source, course: &Course, terms: Option<&[String]>) -> Vec<Find
             if is_code {
                 continue;
             }
+            if name != "tests.json"
+                && let Some(at) = code_within(line)
+            {
+                let column = line.get(..at).unwrap_or_default().chars().count() + 1;
+                let finding =
+                    Finding::new(&file, Some((number + 1, column)), "code within bold text or the words of a link");
+                findings.push(finding.help("the page would show the backticks: leave out the one or the other"));
+            }
             for (at, _) in line.match_indices("](") {
                 let Some(target) = line.get(at + 2..).and_then(|rest| rest.split(')').next()) else { continue };
                 if let Some((message, help)) = dead(target, course, terms) {
@@ -152,6 +160,25 @@ fn links(source: &Source, course: &Course, terms: Option<&[String]>) -> Vec<Find
         }
     }
     findings
+}
+
+/// Where code stands within bold text or the words of a link, which the page's Markdown does not know.
+fn code_within(line: &str) -> Option<usize> {
+    let (mut at, mut is_bold) = (0, false);
+    let parts: Vec<&str> = line.split('`').collect();
+    for (number, pair) in parts.windows(2).enumerate() {
+        let [part, _] = pair else { continue };
+        if number % 2 == 0 {
+            is_bold ^= part.matches("**").count() % 2 == 1;
+            let opens = part.rfind('[').is_some_and(|open| part.get(open..).is_some_and(|rest| !rest.contains(']')));
+            let closes = parts.get(number + 2).is_some_and(|next| next.split('[').next().unwrap_or("").contains("]("));
+            if number + 2 < parts.len() && (is_bold || opens && closes) {
+                return Some(at + part.len());
+            }
+        }
+        at += part.len() + 1;
+    }
+    None
 }
 
 /// What is wrong with a link's target, and what to write.
@@ -453,4 +480,25 @@ fn search(source: &Source, options: Options) -> Vec<Finding> {
         findings.push(source.start.finding("/request", "the start's request is one of those looked for already"));
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_within;
+
+    #[test]
+    fn code_stands_by_itself() {
+        for line in [
+            "**a** `b` **c**",
+            "`**` and `[x](y)`",
+            "[a](https://b) `c` [d](https://e)",
+            "[`Effect`, then",
+            "a `b",
+            "**a",
+        ] {
+            assert_eq!(code_within(line), None, "{line}");
+        }
+        assert_eq!(code_within("With **`IfExists`** at"), Some(7));
+        assert_eq!(code_within("x [the `Null` one](glossary:null)"), Some(7));
+    }
 }
