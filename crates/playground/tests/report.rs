@@ -260,6 +260,17 @@ fn a_key_is_not_missing_where_another_condition_fails_for_a_key_that_is_there() 
 }
 
 #[test]
+fn what_is_no_part_of_the_question_does_not_stop_the_answer() {
+    let allow = identity(statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*" })));
+    let odd =
+        report(json!({ "version": null, "title": 7, "description": [], "request": get_object(), "policies": allow }));
+    assert_eq!(odd.decision, Some(Decision::Allowed));
+    let warnings = odd.diagnostics.iter().filter(|finding| finding.severity == Severity::Warning);
+    let paths: Vec<_> = warnings.filter_map(|finding| finding.path.as_deref()).collect();
+    assert_eq!(paths, ["/title", "/description"]);
+}
+
+#[test]
 fn a_near_miss_names_the_one_element_that_fails() {
     let document =
         statement(json!({ "Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b" }));

@@ -68,8 +68,8 @@ impl Reader {
             }
         };
         Scenario {
-            title: self.text(object, "title", ""),
-            description: self.text(object, "description", ""),
+            title: self.words(object, "title"),
+            description: self.words(object, "description"),
             request,
             policies,
             organization,
@@ -77,9 +77,17 @@ impl Reader {
         }
     }
 
+    /// A text that says something about the scenario and is no part of the question.
+    fn words(&mut self, object: &Map<String, Value>, field: &str) -> Option<String> {
+        let before = self.problems.len();
+        let words = self.text(object, field, "");
+        self.problems.iter_mut().skip(before).for_each(|problem| problem.severity = Severity::Warning);
+        words
+    }
+
     fn version(&mut self, version: Option<&Value>) {
         match version {
-            None => {}
+            None | Some(Value::Null) => {}
             Some(version) if version.as_f64() == Some(VERSION as f64) => {}
             Some(version) => {
                 let message = format!("unknown scenario version `{version}`");
