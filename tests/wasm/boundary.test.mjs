@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { evaluate, projectFile, version } from './engine.mjs';
+import { evaluate, evaluateParts, projectFile, review, reviewLast, version } from './engine.mjs';
 
 const request = {
   principal: 'arn:aws:iam::111122223333:user/alice',
@@ -165,6 +165,35 @@ test('a policy nested 100,000 deep as an object is answered', () => {
   for (let depth = 0; depth < 100_000; depth += 1) document = { a: document };
   assert.equal(evaluate(withPolicy(document)).decision, null);
   assert.equal(evaluate(withPolicy(policy)).decision, 'allowed');
+});
+
+/** A report in parts, put together. @param {string} text */
+function fromText(text) {
+  const [beside, ...policies] = evaluateParts(text, Date.UTC(2026, 0, 31, 12));
+  return { ...JSON.parse(beside), policies: policies.map((part) => part && JSON.parse(part)) };
+}
+
+test('a report in parts says the same, whatever was typed, and gives a policy that has not changed once', () => {
+  const at = Date.UTC(2026, 0, 31, 12);
+  const half = '\ud83d';
+  for (const scenario of [withPolicy(policy), withPolicy('{ "Version": "é🔑'), withPolicy(`{ "Sid": "${half}" }`), { request: { ...request, resource: `x${half}` }, policies: [] }]) {
+    assert.deepEqual(fromText(JSON.stringify(scenario)), JSON.parse(JSON.stringify(evaluate(/** @type {any} */ (scenario), at))));
+  }
+  const text = JSON.stringify(withPolicy(policy));
+  assert.notEqual(fromText(text).policies[0], null);
+  assert.deepEqual(fromText(text).policies, [null]);
+  assert.equal(fromText('no JSON').reason.code, 'invalid-request');
+  assert.equal(fromText('['.repeat(100_000)).reason.code, 'invalid-request');
+});
+
+test('what is found beside the last report is what is found in its scenario', () => {
+  const scenario = withPolicy({ ...policy, Statement: [{ ...statement, Action: 's3:GetObjekt' }] });
+  fromText(JSON.stringify(scenario));
+  const found = JSON.parse(reviewLast());
+  assert.ok(found.some((/** @type {{ code: string }} */ { code }) => code === 'unknown-action'));
+  assert.deepEqual(found, review(scenario));
+  fromText(JSON.stringify(withPolicy(policy)));
+  assert.deepEqual(JSON.parse(reviewLast()), review(withPolicy(policy)));
 });
 
 test('the engine tells its version', () => {

@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { evaluate, initSync, load, version } from '../../web/pkg/iam_playground.js';
+import { evaluate, evaluateParts, initSync, load, review, reviewLast, version } from '../../web/pkg/iam_playground.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -15,7 +15,7 @@ for (const part of /** @type {const} */ (['services', 'managed-policies'])) {
   load(part, readFileSync(join(root, `data/${part}.txt`), 'utf8'));
 }
 
-export { evaluate, version };
+export { evaluate, evaluateParts, review, reviewLast, version };
 
 /** @typedef {import('../../web/pkg/iam_playground.js').Scenario} Scenario */
 

@@ -4,7 +4,6 @@
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
- * @typedef {import('./types.d.ts').Scenario} Scenario
  * @typedef {import('./types.d.ts').ReportDiagnostic} ReportDiagnostic
  * @typedef {import('./store.js').Ask} Ask
  */
@@ -21,14 +20,9 @@ export function createBeside(ask) {
       ready = typeof (await ask('dataDate', []).catch(() => undefined)) === 'string';
       return ready;
     },
-    /** Asks for the findings, where there can be any. @param {Scenario} scenario @returns {Promise<ReportDiagnostic[]> | undefined} */
-    find(scenario) {
-      if (!ready) return undefined;
-      /** @type {Promise<ReportDiagnostic[]>} */
-      const findings = ask('review', [scenario]);
-      // Nobody may wait for it: the engine can stop before its answer.
-      findings.catch(() => {});
-      return findings;
+    /** Whether there can be findings. */
+    get isReady() {
+      return ready;
     },
     /**
      * Gives the findings to `show`, at once where there are none to come.

@@ -7,6 +7,7 @@ import { createAssembler } from './parts.js';
 /**
  * @typedef {import('./types.d.ts').Scenario} Scenario
  * @typedef {import('./types.d.ts').Report} Report
+ * @typedef {import('./types.d.ts').ReportDiagnostic} ReportDiagnostic
  * @typedef {import('./worker.js').FromWorker} FromWorker
  * @typedef {import('./worker.js').DataPart} DataPart
  *
@@ -15,9 +16,12 @@ import { createAssembler } from './parts.js';
  * @typedef {object} Job
  * @property {number} id
  * @property {Scenario} scenario
- * @property {(report: Report, milliseconds: number) => void} done
- * @property {(() => void) | undefined} begun
+ * @property {Done} done
+ * @property {boolean} beside  whether findings are wanted that the report does not have
+ * @property {Promise<ReportDiagnostic[]>} [findings]
  * @property {boolean} retried
+ *
+ * @typedef {(report: Report, milliseconds: number, findings: Promise<ReportDiagnostic[]> | undefined) => void} Done
  *
  * @typedef {object} EngineEvents
  * @property {(version: string) => void} onReady
@@ -76,7 +80,7 @@ export function createEngine(events, connect) {
       const job = current;
       current = undefined;
       clearInterval(clock);
-      job.done(report, message.milliseconds);
+      job.done(report, message.milliseconds, job.findings);
       next();
     } else if (message.type === 'loading') {
       if (message.id !== current?.id) return;
@@ -107,9 +111,17 @@ export function createEngine(events, connect) {
   /** @param {Job} job */
   function send(job) {
     // As text: copying the objects takes the page several times as long as writing them down.
-    worker.postMessage({ type: 'evaluate', id: job.id, scenario: JSON.stringify(job.scenario) });
+    worker.postMessage({ type: 'evaluate', id: job.id, scenario: JSON.stringify(job.scenario), beside: job.beside });
     watch();
-    job.begun?.();
+    if (!job.beside) return;
+    job.findings = answerTo(job.id).then(JSON.parse);
+    // Nobody may wait for them: the engine can stop before its answer.
+    job.findings.catch(() => {});
+  }
+
+  /** @param {number} id @returns {Promise<any>} */
+  function answerTo(id) {
+    return new Promise((resolve, reject) => asked.set(id, { resolve, reject }));
   }
 
   /** Ends the worker where it takes too long. */
@@ -156,13 +168,13 @@ export function createEngine(events, connect) {
     /**
      * Evaluates a scenario. Where another follows before this one was begun, only that one is answered.
      * @param {Scenario} scenario
-     * @param {(report: Report, milliseconds: number) => void} done
-     * @param {() => void} [begun]  called when its turn comes: what is asked now is answered right after it
+     * @param {Done} done  gets the report, and what is to come beside it
+     * @param {boolean} [beside]  whether findings are wanted that need AWS's service data
      */
-    evaluate(scenario, done, begun) {
+    evaluate(scenario, done, beside = false) {
       if (dead) return;
       serial += 1;
-      waiting = { id: serial, scenario, done, begun, retried: false };
+      waiting = { id: serial, scenario, done, beside, retried: false };
       next();
     },
     /**
@@ -177,10 +189,9 @@ export function createEngine(events, connect) {
       if (dead) return Promise.reject(new Error('there is no engine'));
       serial += 1;
       const id = serial;
-      return new Promise((resolve, reject) => {
-        asked.set(id, { resolve, reject });
-        worker.postMessage({ type: 'ask', id, method, args: JSON.stringify(args), parts });
-      });
+      const answer = answerTo(id);
+      worker.postMessage({ type: 'ask', id, method, args: JSON.stringify(args), parts });
+      return answer;
     },
     /** For tests: the next evaluation crashes or hangs. @param {'crash' | 'hang'} kind */
     makeTrouble(kind) {

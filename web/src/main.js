@@ -118,18 +118,15 @@ void settled
 
 function evaluate() {
   const { state, revision } = store;
-  const scenario = toScenario(state);
-  /** @type {ReturnType<typeof beside.find>} */
-  let findings;
   engine.evaluate(
-    scenario,
-    (report, milliseconds) => {
+    toScenario(state),
+    (report, milliseconds, findings) => {
       const answer = { report, state, policies: reportedPolicies(state, report), milliseconds };
       beside.wait(findings, (found) => {
         if (revision >= answeredRevision) receive(answer, revision, found);
       });
     },
-    () => (findings = beside.find(scenario)),
+    beside.isReady,
   );
 }
 

@@ -9,8 +9,9 @@ import { namesManagedPolicies } from './by-name.js';
  * @typedef {import('./worker-whole.js').DataPart} DataPart
  * @typedef {import('./types.d.ts').Report} Report
  * @typedef {import('./types.d.ts').ReportParts} ReportParts
+ *
  * The scenario and the arguments are JSON.
- * @typedef {{ type: 'evaluate', id: number, scenario: string, now?: number }
+ * @typedef {{ type: 'evaluate', id: number, scenario: string, now?: number, beside: boolean }
  *   | { type: 'ask', id: number, method: string, args: string, parts: DataPart[] }
  *   | { type: 'crash' } | { type: 'hang' }} ToWorker
  * @typedef {{ type: 'ready', version: string }
@@ -30,8 +31,8 @@ let trouble;
 
 // The first answer comes from an engine without warnings and suggestions, because it is smaller to download. The whole
 // engine is fetched behind it and takes its place; the page then asks once more.
-/** @type {(scenario: any, now?: number) => Report | ReportParts} */
-let evaluate = firstEvaluate;
+/** @type {(scenario: string, now?: number) => Report | ReportParts} */
+let evaluate = (scenario, now) => firstEvaluate(JSON.parse(scenario), now);
 /** @type {Promise<typeof import('./worker-whole.js')> | undefined} */
 let whole;
 
@@ -57,8 +58,7 @@ self.addEventListener('message', async (event) => {
   } catch {
     return;
   }
-  const scenario = JSON.parse(message.scenario);
-  if (namesManagedPolicies(scenario)) {
+  if (namesManagedPolicies(message.scenario)) {
     // The page waits without counting the time: what takes long here is the network.
     post({ type: 'loading', id: message.id, done: false });
     await loadManagedPolicies();
@@ -67,13 +67,15 @@ self.addEventListener('message', async (event) => {
   try {
     makeTrouble();
     const start = performance.now();
-    const report = evaluate(scenario, message.now);
+    const report = evaluate(message.scenario, message.now);
     post({ type: 'report', id: message.id, report, milliseconds: performance.now() - start });
     // Once the page has drawn it.
     setTimeout(fetchWhole, 250);
   } catch (error) {
     post({ type: 'failed', id: message.id, message: words(error) });
+    return;
   }
+  if (message.beside) await answer({ id: message.id, method: 'reviewLast', args: '[]', parts: ['services'] });
 });
 
 let settling = false;
@@ -114,7 +116,7 @@ async function loadManagedPolicies() {
   }
 }
 
-/** @param {Extract<ToWorker, { type: 'ask' }>} question */
+/** @param {Omit<Extract<ToWorker, { type: 'ask' }>, 'type'>} question */
 async function answer({ id, method, args, parts }) {
   try {
     const { answer } = await loadWhole();

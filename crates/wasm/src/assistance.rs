@@ -62,6 +62,11 @@ pub fn fixes(
     encode(&KNOWLEDGE.with_borrow(|knowledge| assist::fixes(&scenario, policy, offset, knowledge)))
 }
 
+/// Looks something up in what is loaded so far.
+pub(crate) fn with_knowledge<T>(look: impl FnOnce(&Knowledge) -> T) -> T {
+    KNOWLEDGE.with_borrow(look)
+}
+
 /// Evaluates a scenario with what is loaded so far.
 pub(crate) fn evaluate(scenario: &Value, options: Options) -> Report {
     KNOWLEDGE.with_borrow(|knowledge| assist::evaluate(scenario, knowledge, options))

@@ -18,20 +18,20 @@ struct Before {
     /// As they were handed over.
     policies: Vec<Arc<PolicyReport>>,
     reviews: Reviews,
+    scenario: Value,
 }
 
 thread_local! {
     static BEFORE: RefCell<Before> = RefCell::default();
 }
 
-/// Evaluates a scenario as [`crate::evaluate`] does. The first part is the report as JSON text, its `policies` left out;
-/// each further one is a policy as JSON text, or `null` where it is as it was in the answer before.
+/// Evaluates a scenario, given as what `JSON.stringify` makes of it, as [`crate::evaluate`] does: for a small scenario the
+/// way over the boundary takes most of the time, and text goes over it in one piece. The first part of the answer is the
+/// report as JSON text, its `policies` left out; each further one is a policy as JSON text, or `null` where it is as it was
+/// in the answer before.
 #[wasm_bindgen(js_name = "evaluateParts", unchecked_return_type = "ReportParts")]
-pub fn evaluate_parts(
-    #[wasm_bindgen(unchecked_param_type = "Scenario")] scenario: JsValue,
-    now: Option<f64>,
-) -> Result<Array, JsError> {
-    let scenario = decode::value(&scenario);
+pub fn evaluate_parts(scenario: &str, now: Option<f64>) -> Result<Array, JsError> {
+    let scenario = serde_json::from_str(scenario).unwrap_or_else(|_| as_javascript_reads(scenario));
     let options = Options { now: Some(now_or_clock(now)) };
     BEFORE.with_borrow_mut(|before| {
         let SharedReport { beside, policies } = assistance::evaluate_with(&scenario, options, &mut before.memory);
@@ -41,8 +41,24 @@ pub fn evaluate_parts(
             parts.push(&if is_same { JsValue::NULL } else { serde_json::to_string(&**policy)?.into() });
         }
         before.policies = policies;
+        before.scenario = scenario;
         Ok(parts)
     })
+}
+
+/// JavaScript's strings hold halves of characters, which Rust's do not: `JSON.parse` and [`decode`] make the best of them.
+/// What is no JSON at all is `null`, which the report says is no scenario.
+fn as_javascript_reads(text: &str) -> Value {
+    js_sys::JSON::parse(text).map(|value| decode::value(&value)).unwrap_or_default()
+}
+
+/// What [`crate::assistance::review`] finds in the scenario that [`evaluate_parts`] was given last, as JSON text.
+#[wasm_bindgen(js_name = "reviewLast")]
+pub fn review_last() -> Result<String, JsError> {
+    let findings = BEFORE.with_borrow_mut(|Before { memory, reviews, scenario, .. }| {
+        assistance::with_knowledge(|knowledge| assist::review_with(scenario, knowledge, memory, reviews))
+    });
+    Ok(serde_json::to_string(&findings)?)
 }
 
 /// What is found beside the report: usually asked of the scenario that was evaluated last.

@@ -25,8 +25,8 @@ import { answer, evaluateParts, need, start, version } from '../worker-whole.js'
  * @returns {(message: ToHost) => Promise<void>} takes a message
  */
 export function createHost(post) {
-  /** @type {(scenario: any, now?: number) => Report | ReportParts} */
-  let evaluate = firstEvaluate;
+  /** @type {(scenario: string, now?: number) => Report | ReportParts} */
+  let evaluate = (scenario, now) => firstEvaluate(JSON.parse(scenario), now);
   /** @type {string | undefined} */
   let address;
   let isWhole = false;
@@ -65,8 +65,7 @@ export function createHost(post) {
         post({ type: 'failed', id: null, message: `the engine could not be loaded: ${words(error)}` });
       }
     } else if (message.type === 'evaluate') {
-      const scenario = JSON.parse(message.scenario);
-      if (namesManagedPolicies(scenario)) {
+      if (namesManagedPolicies(message.scenario)) {
         // What takes long here is the network, not the engine.
         post({ type: 'loading', id: message.id, done: false });
         await needWhole()
@@ -76,7 +75,7 @@ export function createHost(post) {
       }
       try {
         const begin = performance.now();
-        const report = evaluate(scenario, message.now);
+        const report = evaluate(message.scenario, message.now);
         post({ type: 'report', id: message.id, report, milliseconds: performance.now() - begin });
       } catch (error) {
         post({ type: 'failed', id: message.id, message: words(error) });
