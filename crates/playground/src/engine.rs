@@ -45,7 +45,7 @@ pub(crate) struct Policy<'a> {
     /// As given, or `KIND-N`.
     pub(crate) name: String,
     pub(crate) read: Arc<ReadDocument>,
-    level: usize,
+    pub(crate) level: usize,
 }
 
 impl Policy<'_> {

@@ -260,6 +260,23 @@ fn a_key_is_not_missing_where_another_condition_fails_for_a_key_that_is_there() 
 }
 
 #[test]
+fn a_key_is_not_missing_where_another_policy_refuses_whatever_the_key_is() {
+    let mfa = json!({ "Bool": { "aws:MultiFactorAuthPresent": "true" } });
+    let allow = |action: &str, condition: Value| {
+        statement(json!({ "Effect": "Allow", "Action": action, "Resource": "*", "Condition": condition }))
+    };
+    let keys = |scp: Value| {
+        let policies = json!([{ "kind": "identity", "document": allow("s3:*", mfa.clone()) },
+            { "kind": "scp", "target": "Root", "document": scp }]);
+        report(json!({ "request": get_object(), "policies": policies })).missing_context_keys
+    };
+    assert!(keys(allow("ec2:*", json!({}))).is_empty());
+    assert_eq!(keys(allow("s3:*", json!({}))), ["aws:MultiFactorAuthPresent"]);
+    let both = keys(allow("s3:*", json!({ "StringEquals": { "aws:PrincipalTag/team": "red" } })));
+    assert_eq!(both, ["aws:MultiFactorAuthPresent", "aws:PrincipalTag/team"]);
+}
+
+#[test]
 fn what_is_no_part_of_the_question_does_not_stop_the_answer() {
     let allow = identity(statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*" })));
     let odd =

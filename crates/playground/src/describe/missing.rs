@@ -1,14 +1,20 @@
 //! Which context keys the answer lacks: tested by some statement that could still matter, absent from the request.
 
-use evaluator::{Detail, StatementTrace, keys::Key};
+use evaluator::{Detail, ImplicitDeny, Kind, StatementTrace, Verdict, keys::Key};
 use policy::{Effect, Seen, Statement};
 
 use super::{Answer, Engine};
-use crate::Decision;
+use crate::engine::Policy;
+use crate::{Decision, InputKind};
 
 /// The keys, each once, in the order of the policies.
 pub(super) fn keys(engine: &Engine<'_>, answer: &Answer) -> Vec<String> {
     let decision = answer.decision();
+    // Where one policy must allow and waits for no key, no `Allow` of another is of help.
+    let shut = match answer.evaluation.verdict {
+        Verdict::ImplicitDeny(deny) => !could_open(engine, answer, deny),
+        _ => false,
+    };
     let mut found: Vec<String> = Vec::new();
     let mut seen = Seen::default();
     for (at, traces) in answer.evaluation.policies.iter().enumerate() {
@@ -20,12 +26,32 @@ pub(super) fn keys(engine: &Engine<'_>, answer: &Answer) -> Vec<String> {
         };
         for (statement, trace) in policy.read.parsed.document.statements.iter().zip(traces) {
             let effect = statement.effect.as_ref().map(|effect| effect.value);
-            if effect.is_some_and(|effect| could_matter(decision, effect, trace)) {
+            let helps = |effect| could_matter(decision, effect, trace) && !(shut && effect == Effect::Allow);
+            if effect.is_some_and(helps) {
                 of_statement(statement, trace, &mut |key| add(&mut found, &mut seen, key));
             }
         }
     }
     found
+}
+
+/// Whether some key more could make those policies allow that did not and must.
+fn could_open(engine: &Engine<'_>, answer: &Answer, deny: ImplicitDeny) -> bool {
+    let must = |policy: &Policy<'_>| match deny {
+        ImplicitDeny::Scp { level } => policy.input.kind == InputKind::Scp && policy.level == level,
+        ImplicitDeny::Kind(Kind::VpcEndpoint) => policy.input.kind == InputKind::VpcEndpoint,
+        ImplicitDeny::Kind(kind) if kind.is_resource_based() => policy.input.kind == InputKind::Resource,
+        ImplicitDeny::Kind(_) => true,
+        ImplicitDeny::Partition | ImplicitDeny::ServiceRule(_) => false,
+    };
+    let policies = engine.policies.iter().zip(&answer.evaluation.policies).filter(|(policy, _)| must(policy));
+    policies.flat_map(|(policy, traces)| policy.read.parsed.document.statements.iter().zip(traces)).any(
+        |(statement, trace)| {
+            let mut waits = false;
+            of_statement(statement, trace, &mut |_| waits = true);
+            waits && statement.effect.as_ref().is_some_and(|effect| effect.value == Effect::Allow)
+        },
+    )
 }
 
 /// Whether another value of a key in this statement could change the answer.
