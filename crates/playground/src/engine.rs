@@ -346,6 +346,7 @@ impl<'a> Engine<'a> {
 }
 
 /// Keys of requests that come through a VPC endpoint, and of no others.
+#[cfg(feature = "lints")]
 const ENDPOINT_KEYS: [&str; 7] = [
     "aws:SourceVpce",
     "aws:SourceVpc",
