@@ -1,6 +1,8 @@
 // From what a report names to where it stands in the editors.
 // @ts-check
 
+import { h } from './dom.js';
+
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
  * @typedef {import('./types.d.ts').Place} Place
@@ -32,4 +34,23 @@ export function findStatement(id, answer) {
 /** @param {string[]} ids @param {Answer} answer */
 export function findStatements(ids, answer) {
   return ids.map((id) => findStatement(id, answer)).filter((place) => place !== undefined);
+}
+
+const ENDINGS = new Map([
+  ['one', 'st'],
+  ['two', 'nd'],
+  ['few', 'rd'],
+]);
+const ordinal = new Intl.PluralRules('en', { type: 'ordinal' });
+
+/**
+ * What a statement is called: its Sid, else its number as ids and the engine's sentences have it, counted from 0, and what
+ * that is to a person.
+ * @param {string | null | undefined} sid
+ * @param {number} index
+ * @returns {(string | Node)[]}
+ */
+export function statementName(sid, index) {
+  const number = index + 1;
+  return sid ? [sid] : [`Statement #${index}`, h('span', { class: 'ordinal' }, ` the ${number}${ENDINGS.get(ordinal.select(number)) ?? 'th'}`)];
 }

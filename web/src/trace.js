@@ -6,6 +6,7 @@ import { activeIn, byId, focusKey, h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { prose } from './markdown.js';
 import { withoutPlaces } from './memo.js';
+import { statementName } from './places.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
@@ -151,7 +152,7 @@ export function createTrace(spotlight, root = document) {
         { class: 'trace-statement-head', data: { key } },
         icon('chevron'),
         verdict(statement.matches, statement.nearMiss ? 'near miss' : undefined),
-        h('span', { class: 'trace-statement-name' }, statement.sid ?? `Statement #${statement.index}`),
+        h('span', { class: 'trace-statement-name' }, ...statementName(statement.sid, statement.index)),
         h('span', { class: `effect effect-${effect.toLowerCase()}` }, effect),
         h('span', { class: 'trace-message' }, prose(statement.message)),
       ),

@@ -6,6 +6,7 @@ import { byId, h, replace } from './dom.js';
 import { icon } from './icons.js';
 import { prose } from './markdown.js';
 import { createMemo, withoutPlaces } from './memo.js';
+import { statementName } from './places.js';
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
@@ -67,7 +68,7 @@ export function createWhyNot(spotlight, root = document) {
         'p',
         { class: 'why-not-head' },
         icon(near ? 'near' : 'cross'),
-        h('strong', null, sid ?? `Statement #${number}`),
+        h('strong', null, ...statementName(sid, number)),
         h('span', { class: 'hint' }, `of ${name}`),
         near && h('span', { class: 'badge badge-near' }, `only ${near} fails`),
       ),
