@@ -40,6 +40,8 @@ const PADDING = 8;
 /** From a box's edge to the middle of its icon, where the path runs. */
 const ICON = 17;
 const LETTER = 6.6;
+/** In the narrow boxes of two columns, where also the bold title of the stage that decided has to fit. */
+const WIDE_LETTER = 8;
 /** Where the stages are drawn when the caller and the resource are in different accounts. */
 const OF_RESOURCE = new Set(['rcp', 'resource']);
 
@@ -121,7 +123,7 @@ export function twoAccounts(width, steps, accounts) {
     const x = side === 'left' ? 1 : width - columnWidth - 1;
     let y = frame + 46;
     for (const step of steps.slice(1).filter(belongs)) {
-      const lines = wrap(step.title, columnWidth - 2 * inside - 40);
+      const lines = wrap(step.title, columnWidth - 2 * inside - 40, WIDE_LETTER);
       const height = boxHeight(lines);
       boxes.push({ id: step.stage, x: x + inside, y, width: columnWidth - 2 * inside, height, lines, side });
       y += height + ROW_GAP;
@@ -216,9 +218,10 @@ function boxHeight(lines) {
  * Breaks a title at its spaces and, where it must, behind its hyphens.
  * @param {string} title
  * @param {number} room
+ * @param {number} [letter]  how wide a letter is taken to be
  */
-function wrap(title, room) {
-  const most = Math.max(8, Math.floor(room / LETTER));
+function wrap(title, room, letter = LETTER) {
+  const most = Math.max(8, Math.floor(room / letter));
   /** @type {string[]} */
   const lines = [];
   for (const word of title.split(' ').flatMap((word) => (word.length > most ? word.split(/(?<=-)/) : [word]))) {

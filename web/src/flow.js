@@ -232,7 +232,8 @@ export function createFlow(place, spotlight, events) {
       const links = [...step.statements, GLOSSARY].map((words) => h('span', { class: 'statement-link' }, words));
       return h('div', { class: 'flow-card flow-spacer', 'aria-hidden': 'true' }, told(step, reached[index] ?? true, links));
     });
-    room.replaceChildren(...spacers, card);
+    const atResult = h('div', { class: 'flow-card flow-spacer', 'aria-hidden': 'true' }, result((words) => h('span', { class: 'statement-link' }, words)));
+    room.replaceChildren(...spacers, atResult, card);
   }
 
   /** What is told of a stage. @param {Step} step @param {boolean} reached @param {Node[]} links @returns {(HTMLElement | false)[]} */
@@ -249,8 +250,17 @@ export function createFlow(place, spotlight, events) {
       ),
       sentence(h('p', { class: 'step-message' }), step.message),
       !reached && h('p', { class: 'hint' }, 'Not reached: it was decided before.'),
-      h('p', { class: 'step-statements' }, ...links),
+      links.length > 0 && h('p', { class: 'step-statements' }, ...links),
     ];
+  }
+
+  const decisive = () => steps().find((step) => step.decisive);
+
+  /** What is told at the result. @param {(id: string) => Node} link */
+  function result(link) {
+    const step = decisive();
+    const hint = h('p', { class: 'hint' }, 'Pick a stage, or step back through them, to see how it came about.');
+    return [...(step ? told(step, true, step.statements.map(link)) : []), hint];
   }
 
   function renderCard() {
@@ -260,16 +270,16 @@ export function createFlow(place, spotlight, events) {
     const path = pathOf(answer.report, accountsOf(answer.report) !== undefined);
     const reached = step !== undefined && path.reaches(step.stage, path.end);
     // A card made anew under the pointer would lose the click.
-    if (!memo('card', [step ?? answer.report.decision, reached, step && known([step], answer)])) return;
+    // At the result the stage that decided speaks for it.
+    const teller = step ?? decisive();
+    if (!memo('card', [step === undefined, answer.report.decision, teller, reached, teller && known([teller], answer)])) return;
     card.dataset.stage = step?.stage ?? 'result';
+    card.dataset.outcome = teller?.outcome ?? '';
+    card.dataset.decision = answer.report.decision ?? 'none';
     if (!step) {
-      const info = decisionInfo(answer.report.decision);
-      card.replaceChildren(
-        h('p', { class: 'hint' }, h('strong', null, info.short), '. Pick a stage, or step back through them, to see how it came about.'),
-      );
+      replace(card, result((id) => statementButton(id, `flow ${id}`, () => answer, spotlight)));
       return;
     }
-    card.dataset.outcome = step.outcome;
     replace(
       card,
       told(step, reached, [
