@@ -93,6 +93,8 @@ export function showRequestHelp(store, { about, forms, resource, put, root }) {
   const notes = root.getElementById('request-notes');
   let serial = 0;
   let told = false;
+  /** Whether the descriptions of the actions have come: from then on there is room for one. */
+  let described = false;
   /** Whether the reader wants to see the forms. */
   let open = false;
 
@@ -100,9 +102,15 @@ export function showRequestHelp(store, { about, forms, resource, put, root }) {
   function showForms(help) {
     if (!memo('forms', [resource.value, help.action, help.known, help.description, help.resources])) return;
     // What is unknown has its remark beside the decision.
-    about.hidden = help.description === undefined;
-    about.replaceChildren(h('p', { class: 'hint' }, help.description));
-    forms.hidden = !help.known;
+    described ||= help.description !== undefined;
+    about.hidden = !described || !help.action;
+    about.replaceChildren(h('p', { class: 'hint' }, help.description ?? '\u00a0'));
+    forms.hidden = !help.known && !help.action;
+    if (!help.known) {
+      // While an action is typed its line stays free: what stands below would jump up and down with the letters.
+      forms.replaceChildren(h('details', { class: 'arn-forms-room' }, h('summary', null, 'What ', h('code', null, help.action))));
+      return;
+    }
     if (help.resources.length === 0) {
       forms.replaceChildren(h('p', { class: 'hint' }, 'The action has no resource of its own: AWS asks for it on ', form('*', []), '.'));
       return;
