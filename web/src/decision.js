@@ -65,8 +65,9 @@ export function createDecision(spotlight, events, root = document) {
   }, 900);
 
   // Scrolled away, the verdict is repeated in small.
-  new IntersectionObserver(([entry]) => {
-    chip.hidden = entry?.isIntersecting ?? true;
+  new IntersectionObserver((entries) => {
+    // Of several that come at once the last says how things stand.
+    chip.hidden = entries.at(-1)?.isIntersecting ?? true;
     bar.classList.toggle('is-needless', chip.hidden);
   }).observe(card);
 
@@ -162,19 +163,20 @@ export function createDecision(spotlight, events, root = document) {
   /** @param {Found[]} made  what is found, at each of its places @returns {Shown} */
   function diagnosticItem(made) {
     const diagnostic = /** @type {Found} */ (made[0]).diagnostic;
+    const unwritten = isUnwritten(diagnostic);
     const rows = made.map((one) => placeOf(one));
     const element = h(
       'li',
-      { class: `diagnostic diagnostic-${isUnwritten(diagnostic) ? 'unwritten' : diagnostic.severity}`, data: { severity: diagnostic.severity, code: diagnostic.code } },
+      { class: `diagnostic diagnostic-${unwritten ? 'unwritten' : diagnostic.severity}`, data: { severity: diagnostic.severity, code: diagnostic.code } },
       icon(diagnostic.severity, diagnostic.severity),
       h(
         'div',
         null,
-        sentence(h('p', { class: 'diagnostic-message' }), diagnostic.message),
-        diagnostic.help && sentence(h('p', { class: 'diagnostic-help' }), diagnostic.help),
+        // Beside each field stands what to write there.
+        unwritten ? h('p', { class: 'diagnostic-message' }, 'The request still lacks') : sentence(h('p', { class: 'diagnostic-message' }), diagnostic.message),
+        !unwritten && diagnostic.help && sentence(h('p', { class: 'diagnostic-help' }), diagnostic.help),
         diagnostic.awsMessage && h('p', { class: 'diagnostic-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
-        rows.map((row) => row.element),
-        findingPage(diagnostic.code),
+        h('div', { class: 'diagnostic-places' }, rows.map((row) => row.element), !unwritten && findingPage(diagnostic.code)),
       ),
     );
     return { element, update: (places) => places.forEach((place, at) => rows[at]?.update(place)) };
@@ -254,9 +256,11 @@ function alike(found, answer) {
     const where =
       policy !== undefined
         ? `${policy}${start ? `, line ${start.line}, column ${start.column}` : ''}`
-        : placeInWords(diagnostic.path ?? '', answer);
+        : isUnwritten(diagnostic)
+          ? `its ${diagnostic.path?.slice('/request/'.length)}`
+          : placeInWords(diagnostic.path ?? '', answer);
     const place = { diagnostic, where, policyId: policyIndex === undefined ? undefined : ids.get(policyIndex) };
-    const key = saying(diagnostic);
+    const key = isUnwritten(diagnostic) ? 'unwritten' : saying(diagnostic);
     const group = groups.get(key);
     if (group) group.push(place);
     else groups.set(key, [place]);
