@@ -9,6 +9,7 @@ import { createExamples, exampleState, firstExample } from './examples.js';
 import { setUpFiles } from './files.js';
 import { setUpHelp, setUpWelcome } from './help.js';
 import { hushed } from './hush.js';
+import { setUpJumps } from './jumps.js';
 import { setUpLessons } from './lessons/door.js';
 import { markdown } from './markdown.js';
 import { dismiss, notice, toast } from './notices.js';
@@ -213,14 +214,7 @@ setUpFiles(store, (state, message) => {
   dismiss('import');
   load(state, message);
 });
-// These lead to a region, and leave the address to the scenario's link.
-for (const link of document.querySelectorAll('a[href="#outcome"]')) {
-  link.addEventListener('click', (event) => {
-    event.preventDefault();
-    byId('outcome').focus();
-    byId('outcome').scrollIntoView();
-  });
-}
+setUpJumps();
 byId('share').addEventListener('click', () => void session.share());
 /** @type {ReturnType<typeof import('./copy-as.js').createCopyMenu> | undefined} */
 let copyMenu;

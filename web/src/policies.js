@@ -1,7 +1,7 @@
 // The first region: one card with an editor for each policy, grouped by kind; adding and removing them.
 // @ts-check
 
-import { activeIn, byId, debounce, h } from './dom.js';
+import { activeIn, byId, debounce, h, setText } from './dom.js';
 import { icon } from './icons.js';
 import { KINDS, isKind, kindInfo } from './kinds.js';
 import { toast } from './notices.js';
@@ -18,6 +18,9 @@ import { newPolicy } from './scenario.js';
  * @typedef {import('./store.js').Store} Store
  * @typedef {import('./spotlight.js').Spotlight} Spotlight
  */
+
+/** From how many policies on they can be folded at once. */
+const MANY = 3;
 
 /**
  * @param {Store} store
@@ -39,6 +42,28 @@ export function createPolicies(store, spotlight, root = document) {
     ...KINDS.map((info) => h('option', { value: info.kind }, upperFirst(info.one))),
     h('option', { value: 'managed' }, 'AWS managed policy…'),
   );
+  // A scenario of many policies is read by their names, and one of them at a time.
+  const foldAll = h('button', {
+    type: 'button',
+    class: 'text-button fold-all',
+    hidden: true,
+    data: { testid: 'fold-all' },
+    onclick: () => {
+      const open = !someOpen();
+      for (const { id } of store.state.policies) cards.get(id)?.unfold(open);
+    },
+  });
+  if (root === document) count.after(foldAll);
+
+  function someOpen() {
+    return store.state.policies.some(({ id }) => cards.get(id)?.isOpen());
+  }
+
+  function showFoldAll() {
+    foldAll.hidden = store.state.policies.length < MANY;
+    setText(foldAll, someOpen() ? 'Fold all' : 'Unfold all');
+  }
+
   byId('add-policy-row', root).append(
     kindSelect,
     h(
@@ -118,7 +143,7 @@ export function createPolicies(store, spotlight, root = document) {
       const elements = own.map((policy) => {
         let card = cards.get(policy.id);
         if (!card) {
-          card = createCard(policy.id, store, spotlight, remove, root);
+          card = createCard(policy.id, store, spotlight, { remove, onFold: showFoldAll }, root);
           cards.set(policy.id, card);
         }
         card.update(policy);
@@ -130,6 +155,7 @@ export function createPolicies(store, spotlight, root = document) {
     if (organization.isNeeded(state)) sections.push(organization.element);
     arrange(place, sections);
     count.textContent = String(state.policies.length);
+    showFoldAll();
     for (const [id, card] of cards) {
       if (!wanted.has(id)) card.leave();
     }

@@ -26,10 +26,10 @@ const EXTRA = {
  * @param {string} id
  * @param {Store} store
  * @param {Spotlight} spotlight
- * @param {(id: string, byKey: boolean) => void} remove
+ * @param {{ remove: (id: string, byKey: boolean) => void, onFold: () => void }} events
  * @param {import('./dom.js').Root} [root]  where the card is to stand
  */
-export function createCard(id, store, spotlight, remove, root = document) {
+export function createCard(id, store, spotlight, { remove, onFold }, root = document) {
   const initial = store.state.policies.find((policy) => policy.id === id);
   if (!initial) throw new Error(`there is no policy ${id}`);
   const info = kindInfo(initial.kind);
@@ -185,6 +185,7 @@ export function createCard(id, store, spotlight, remove, root = document) {
   function unfold(open) {
     fold.setAttribute('aria-expanded', String(open));
     body.hidden = !open;
+    onFold();
   }
 
   return {
@@ -238,6 +239,8 @@ export function createCard(id, store, spotlight, remove, root = document) {
     unpoint() {
       editor.unpoint();
     },
+    unfold,
+    isOpen: () => !body.hidden,
     /**
      * Locks what may not be changed.
      * @param {{ text: boolean, frame: boolean }} locks  the document; name, way and the card itself
