@@ -242,3 +242,19 @@ test('on a phone nothing lies over the list of actions', async (t) => {
   assert.ok((await page.locator('.cm-tooltip-autocomplete > ul').evaluate((list) => list.scrollWidth <= list.clientWidth)));
   assert.equal(await page.locator('.cm-completionInfo:visible').count(), 0);
 });
+
+test('on a phone a link that cannot be read is told of where one has scrolled to', async (t) => {
+  const { page, at, put, scenario } = await open(t, { context: PHONE });
+  await put(many());
+  await at('jump-policies-request').click();
+  const before = await scenario();
+  await page.evaluate(() => {
+    location.hash = '#1.q1YqVrIqySxJVbJS';
+  });
+  const notice = page.locator('#notices .notice').first();
+  await notice.waitFor();
+  assert.ok(await inWindow(notice));
+  assert.deepEqual((await scenario()).policies, before.policies);
+  await notice.getByRole('button', { name: 'Close' }).click();
+  assert.ok(await inWindow(at('principal')));
+});
