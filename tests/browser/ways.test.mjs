@@ -113,15 +113,15 @@ test('what a reader points at in the trace unfolds its policy', async (t) => {
   assert.equal(await at('fold-all').textContent(), 'Fold all');
 });
 
-test('on a phone the names of policies and keys are read whole', async (t) => {
-  const { page, put } = await open(t, { context: PHONE });
+for (const width of [360, 768]) test(`the names of policies and keys are read whole in a narrow window: ${width} px`, async (t) => {
+  const { page, put } = await open(t, { context: { ...PHONE, viewport: { width, height: 740 } } });
   await put(many());
   const cut = await page.locator('.policy-name, .context-key').evaluateAll((fields) =>
     fields.filter((field) => field.scrollWidth > field.clientWidth).map((field) => field.value),
   );
   assert.deepEqual(cut, []);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.equal(wide, 360);
+  assert.equal(wide, width);
 });
 
 test('the fields below the action stay where they are while it is typed', async (t) => {
