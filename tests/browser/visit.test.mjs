@@ -37,7 +37,7 @@ test('an empty scenario says what to write, calmly, and leads to the fields', as
   for (const [shadow, height] of boxes) assert.ok(shadow === 'none' && height < 60, `${shadow} ${height}`);
   const borders = await page.evaluate(() => ['principal', 'resource-account'].map((id) => getComputedStyle(document.querySelector(`[data-testid=${id}]`)).borderColor));
   assert.equal(borders[0], borders[1], 'what is still empty is not marked as wrong');
-  await at('diagnostics').getByRole('button', { name: 'request, action' }).click();
+  await at('diagnostics').getByRole('button', { name: 'its action' }).click();
   assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), 'action');
   assert.match(await at('no-policies').innerText(), /Add one, or pick an example/);
 });

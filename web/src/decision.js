@@ -176,7 +176,7 @@ export function createDecision(spotlight, events, root = document) {
         unwritten ? h('p', { class: 'diagnostic-message' }, 'The request still lacks') : sentence(h('p', { class: 'diagnostic-message' }), diagnostic.message),
         !unwritten && diagnostic.help && sentence(h('p', { class: 'diagnostic-help' }), diagnostic.help),
         diagnostic.awsMessage && h('p', { class: 'diagnostic-aws' }, 'AWS says: ', h('q', null, diagnostic.awsMessage)),
-        h('div', { class: 'diagnostic-places' }, rows.map((row) => row.element), !unwritten && findingPage(diagnostic.code)),
+        h('div', { class: 'diagnostic-places' }, rows.map((row) => row.element), findingPage(diagnostic.code)),
       ),
     );
     return { element, update: (places) => places.forEach((place, at) => rows[at]?.update(place)) };
