@@ -64,6 +64,10 @@ export function createDecision(spotlight, events, root = document) {
     live.textContent = pending;
   }, 900);
 
+  let took = 0;
+  // For a figure that nobody reads while typing the browser would draw the page once more with every key.
+  const showTiming = debounce(() => setText(timing, `Decided in ${took < 10 ? took.toFixed(1) : Math.round(took)} ms`), 250);
+
   // Scrolled away, the verdict is repeated in small.
   new IntersectionObserver((entries) => {
     // Of several that come at once the last says how things stand.
@@ -224,8 +228,8 @@ export function createDecision(spotlight, events, root = document) {
       showDiagnostics(latest);
       whyNot?.show(answer);
       showNotes(answer.report);
-      const took = latest.milliseconds;
-      setText(timing, `Decided in ${took < 10 ? took.toFixed(1) : Math.round(took)} ms`);
+      took = latest.milliseconds;
+      showTiming.call();
       const title = decisionInfo(answer.report.decision);
       pending = stale
         ? `A policy cannot be read. The last answer stays: ${title.short}.`
