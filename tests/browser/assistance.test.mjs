@@ -79,6 +79,20 @@ test('a condition is added by key, with the comma that was missing', async (t) =
   assert.deepEqual(Statement[0].Condition, { IpAddress: { 'aws:SourceIp': '203.0.113.7' } });
 });
 
+test('what is typed while the help is still on its way is helped once it is there', async (t) => {
+  const { page, put, putCursor } = await open(t);
+  await page.route('**/assets/*.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await route.continue();
+  });
+  await put(smallScenario());
+  await putCursor('Read', '"arn:aws:s3:::photos/*"');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Cond');
+  assert.equal(await page.locator(list).count(), 0, 'the help was there before it was loaded');
+  assert.deepEqual(await offers(page), ['Condition']);
+});
+
 test('typing narrows the list, and says what each offer is', async (t) => {
   const { page, put, putCursor } = await open(t);
   await put(smallScenario());

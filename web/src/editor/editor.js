@@ -77,12 +77,17 @@ export function createEditor(options) {
   const assistance = new Compartment();
   /** @type {Promise<ReturnType<typeof import('./assistance.js').createAssistance>> | undefined} */
   let assistant;
+  /** Whether something was typed since it is being loaded. */
+  let typedAhead = false;
 
   /** What helps while writing is loaded when someone looks into the text for the first time. */
   function assist() {
     assistant ??= import('./assistance.js').then(({ createAssistance }) => {
       const made = createAssistance(options.ask, options.askEngine);
       view.dispatch({ effects: assistance.reconfigure(made.extension) });
+      // Whoever typed meanwhile gets what the last letter would have brought.
+      const { head } = view.state.selection.main;
+      if (typedAhead && view.hasFocus && /[\w:]/.test(view.state.sliceDoc(Math.max(0, head - 1), head))) made.complete(view);
       return made;
     });
     assistant.catch((error) => {
@@ -129,6 +134,7 @@ export function createEditor(options) {
     EditorView.contentAttributes.of(() => ({ 'aria-label': label })),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) options.onText(update.state.doc.toString());
+      typedAhead ||= update.transactions.some((transaction) => transaction.isUserEvent('input.type'));
       if (update.selectionSet || update.focusChanged || update.docChanged) {
         options.onCursor(view.hasFocus ? update.state.selection.main.head : undefined);
       }
