@@ -3,10 +3,8 @@
 //! summary, so that somebody looks into it.
 
 use std::fs;
-use std::num::NonZero;
 use std::path::Path;
 use std::process::Command;
-use std::thread;
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
@@ -41,8 +39,6 @@ pub(crate) fn run(
         .args(["--test", "--test-reporter=spec", "--test-reporter-destination=stdout"])
         .arg(format!("--test-reporter={}", paths::root().join("tests/failed-tests.mjs").display()))
         .arg(format!("--test-reporter-destination={}", record.display()))
-        // Node leaves a core free, which on two is half of them; a page waits much of its time.
-        .arg(format!("--test-concurrency={}", thread::available_parallelism().map_or(2, NonZero::get)))
         .args(rest)
         .args(test::test_files(folder)?);
     let Err(error) = tests(&mut first) else { return Ok(None) };
