@@ -130,11 +130,15 @@ test('the fields below the action stay where they are while it is typed', async 
   const account = page.getByLabel('Resource’s account');
   const top = () => account.evaluate((element) => Math.round(element.getBoundingClientRect().top));
   await page.getByText('What s3:GetObject works on').waitFor();
-  // With the first list come the descriptions.
+  // The descriptions are fetched behind the first list: what is typed after they have come is described.
+  const described = page.locator('.field-extra', { hasText: 'Grants permission to retrieve objects' });
   await at('action').press('End');
-  await at('action').press('Backspace');
-  await at('action').press('t');
-  await page.locator('.field-extra', { hasText: 'Grants permission to retrieve objects' }).waitFor();
+  for (let tries = 0; tries < 20 && !(await described.isVisible()); tries += 1) {
+    await at('action').press('Backspace');
+    await at('action').press('t');
+    await page.waitForTimeout(250);
+  }
+  await described.waitFor();
   const before = await top();
   await at('action').press('Backspace');
   await page.getByText('What s3:GetObject works on').waitFor({ state: 'detached' });
