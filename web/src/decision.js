@@ -152,10 +152,8 @@ export function createDecision(spotlight, events, root = document) {
     if (before.nextElementSibling !== section) before.after(section);
     /** @type {typeof shown} */
     const next = new Map();
-    for (const places of alike(found, answer)) {
-      const [first] = places;
-      if (!first) continue;
-      const key = JSON.stringify([saying(first.diagnostic), places.map(({ policyId, diagnostic }) => [policyId, diagnostic.fix?.label])]);
+    for (const [said, places] of alike(found, answer)) {
+      const key = JSON.stringify([said, places.map(({ policyId, diagnostic }) => [policyId, diagnostic.fix?.label])]);
       const item = shown.get(key) ?? diagnosticItem(places);
       item.update(places);
       next.set(key, item);
@@ -246,10 +244,9 @@ const isUnwritten = ({ code, path }) => code === 'missing-field' && path?.starts
 const saying = ({ severity, code, message, help, awsMessage }) => JSON.stringify([severity, code, message, help, awsMessage]);
 
 /**
- * Findings that say the same of several places, put together in the order of the first.
+ * Findings that say the same of several places, put together in the order of the first, by what they say.
  * @param {ReportDiagnostic[]} found
  * @param {Answer} answer
- * @returns {Found[][]}
  */
 function alike(found, answer) {
   const ids = new Map(answer.report.policies.map(({ policyIndex }, at) => [policyIndex, answer.policies[at]?.id]));
@@ -269,7 +266,7 @@ function alike(found, answer) {
     if (group) group.push(place);
     else groups.set(key, [place]);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 /**

@@ -40,6 +40,12 @@ pub fn review(#[wasm_bindgen(unchecked_param_type = "Scenario")] scenario: JsVal
     encode(&KNOWLEDGE.with_borrow(|knowledge| parts::review(&scenario, knowledge)))
 }
 
+/// What [`review`] finds in the scenario that [`parts::evaluate_parts`] was given last, as JSON text.
+#[wasm_bindgen(js_name = "reviewLast")]
+pub fn review_last() -> Result<String, JsError> {
+    Ok(serde_json::to_string(&KNOWLEDGE.with_borrow(parts::review_last))?)
+}
+
 /// All findings in a policy document given as text, in the order of the text.
 #[wasm_bindgen(unchecked_return_type = "Diagnostic[]")]
 pub fn check(
@@ -60,11 +66,6 @@ pub fn fixes(
 ) -> Result<JsValue, JsError> {
     let scenario = decode::value(&scenario);
     encode(&KNOWLEDGE.with_borrow(|knowledge| assist::fixes(&scenario, policy, offset, knowledge)))
-}
-
-/// Looks something up in what is loaded so far.
-pub(crate) fn with_knowledge<T>(look: impl FnOnce(&Knowledge) -> T) -> T {
-    KNOWLEDGE.with_borrow(look)
 }
 
 /// Evaluates a scenario with what is loaded so far.

@@ -52,16 +52,14 @@ fn as_javascript_reads(text: &str) -> Value {
     js_sys::JSON::parse(text).map(|value| decode::value(&value)).unwrap_or_default()
 }
 
-/// What [`crate::assistance::review`] finds in the scenario that [`evaluate_parts`] was given last, as JSON text.
-#[wasm_bindgen(js_name = "reviewLast")]
-pub fn review_last() -> Result<String, JsError> {
-    let findings = BEFORE.with_borrow_mut(|Before { memory, reviews, scenario, .. }| {
-        assistance::with_knowledge(|knowledge| assist::review_with(scenario, knowledge, memory, reviews))
-    });
-    Ok(serde_json::to_string(&findings)?)
-}
-
 /// What is found beside the report: usually asked of the scenario that was evaluated last.
 pub(crate) fn review(scenario: &Value, knowledge: &Knowledge) -> Vec<Diagnostic> {
     BEFORE.with_borrow_mut(|Before { memory, reviews, .. }| assist::review_with(scenario, knowledge, memory, reviews))
+}
+
+/// The same for the scenario that [`evaluate_parts`] was given last.
+pub(crate) fn review_last(knowledge: &Knowledge) -> Vec<Diagnostic> {
+    BEFORE.with_borrow_mut(|Before { memory, reviews, scenario, .. }| {
+        assist::review_with(scenario, knowledge, memory, reviews)
+    })
 }

@@ -265,7 +265,7 @@ fn in_browser(folder: &str, rest: &[String]) -> Result<Remark> {
 }
 
 /// Node's test runner on every test file of a folder.
-pub(crate) fn node_tests(folder: &Path, rest: &[String]) -> Result<Command> {
+fn node_tests(folder: &Path, rest: &[String]) -> Result<Command> {
     let mut command = command::program("node");
     command.args(["--test", "--test-reporter=spec"]).args(rest).args(test_files(folder)?);
     Ok(command)
