@@ -228,12 +228,15 @@ export function createFlow(place, spotlight, events) {
     const path = pathOf(report, accountsOf(report) !== undefined);
     const reached = report.steps.map((step) => path.reaches(step.stage, path.end));
     if (!memo('room', [report.steps, reached])) return;
+    // The same elements as on the card: others would wrap at other places.
+    const link = (/** @type {string} */ id) => h('button', { type: 'button', class: 'statement-link' }, id);
+    const spacer = (/** @type {(HTMLElement | false)[]} */ children) =>
+      h('div', { class: 'flow-card flow-spacer', 'aria-hidden': 'true', inert: true }, children);
     const spacers = report.steps.map((step, index) => {
-      const links = [...step.statements, GLOSSARY].map((words) => h('span', { class: 'statement-link' }, words));
-      return h('div', { class: 'flow-card flow-spacer', 'aria-hidden': 'true' }, told(step, reached[index] ?? true, links));
+      const glossary = h('button', { type: 'button', class: 'text-button' }, GLOSSARY);
+      return spacer(told(step, reached[index] ?? true, [...step.statements.map(link), glossary]));
     });
-    const atResult = h('div', { class: 'flow-card flow-spacer', 'aria-hidden': 'true' }, result((words) => h('span', { class: 'statement-link' }, words)));
-    room.replaceChildren(...spacers, atResult, card);
+    room.replaceChildren(...spacers, spacer(result(link)), card);
   }
 
   /** What is told of a stage. @param {Step} step @param {boolean} reached @param {Node[]} links @returns {(HTMLElement | false)[]} */
