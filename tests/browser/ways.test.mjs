@@ -104,6 +104,40 @@ test('many policies are folded and unfolded at once, by key too, and the button 
   assert.equal(await fold.textContent(), 'Fold all');
 });
 
+test('a near miss shows on a folded policy', async (t) => {
+  const { at, page, put } = await open(t);
+  const [policy] = smallScenario().policies;
+  policy.document.Statement = [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::elsewhere/*' }];
+  await put(smallScenario({ policies: [policy] }));
+  await page.locator('.fold').click();
+  assert.equal(await page.locator('.policy-status').innerText(), 'near miss');
+  await at('resource').fill('arn:aws:s3:::elsewhere/one');
+  await page.locator('.policy-status', { hasText: 'Allow' }).waitFor();
+  assert.equal(await page.locator('.policy-status').innerText(), 'Allow');
+});
+
+test('what an action does is told in the open list as soon as it is known', async (t) => {
+  const { at, context, page, put } = await open(t);
+  await put(smallScenario());
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => (release = resolve));
+  await context.route(/descriptions-/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await at('action').fill('s3:GetObjectA');
+  await page.locator('.combobox-label', { hasText: 's3:GetObjectAcl' }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  const chosen = page.locator('.combobox-list [aria-selected=true]');
+  await chosen.waitFor();
+  const name = await chosen.locator('.combobox-label').innerText();
+  assert.equal(await page.locator('.combobox-info').count(), 0);
+  release();
+  await page.locator('.combobox-info').first().waitFor();
+  assert.equal(await chosen.locator('.combobox-label').innerText(), name);
+});
+
 test('what a reader points at in the trace unfolds its policy', async (t) => {
   const { at, put, editor } = await open(t);
   await put(many());
@@ -130,15 +164,9 @@ test('the fields below the action stay where they are while it is typed', async 
   const account = page.getByLabel('Resource’s account');
   const top = () => account.evaluate((element) => Math.round(element.getBoundingClientRect().top));
   await page.getByText('What s3:GetObject works on').waitFor();
-  // The descriptions are fetched behind the first list: what is typed after they have come is described.
-  const described = page.locator('.field-extra', { hasText: 'Grants permission to retrieve objects' });
+  // The descriptions are fetched once somebody looks for an action.
   await at('action').press('End');
-  for (let tries = 0; tries < 20 && !(await described.isVisible()); tries += 1) {
-    await at('action').press('Backspace');
-    await at('action').press('t');
-    await page.waitForTimeout(250);
-  }
-  await described.waitFor();
+  await page.locator('.field-extra', { hasText: 'Grants permission to retrieve objects' }).waitFor();
   const before = await top();
   await at('action').press('Backspace');
   await page.getByText('What s3:GetObject works on').waitFor({ state: 'detached' });

@@ -118,5 +118,16 @@ export function attachCombobox(input, { label, suggest, choose }) {
   };
   // Before what the field itself does with a key.
   input.addEventListener('keydown', onKey, { capture: true });
-  return { open, close };
+  return {
+    open,
+    close,
+    /** Where the list stands open, asks anew what to propose: more may be known now. What was chosen stays chosen. */
+    async refresh() {
+      if (list.hidden) return;
+      const chosen = shown[at]?.label;
+      await open();
+      const index = shown.findIndex((proposal) => proposal.label === chosen);
+      if (index >= 0) move(index);
+    },
+  };
 }

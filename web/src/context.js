@@ -82,11 +82,16 @@ export function createContext(store, commit, root = document) {
   function makeRow(key, value) {
     const row = createContextRow(key, value, {
       changed,
-      assist: (field, put) =>
+      assist: (field, put) => {
+        const before = field.value;
         void import('./request-help.js').then(
-          ({ assistKey }) => assistKey(field, store, put),
+          ({ assistKey }) => {
+            const combobox = assistKey(field, store, put);
+            if (field.value !== before) void combobox.open();
+          },
           () => console.info('the list of context keys is missing'),
-        ),
+        );
+      },
       remove: () => {
         const at = rows.indexOf(row);
         const before = store.state;

@@ -270,7 +270,7 @@ function label(policy) {
 
 /**
  * What became of a policy, in short.
- * @typedef {{ look: 'allow' | 'deny' | 'error', title: string, words: string }} Badge
+ * @typedef {{ look: 'allow' | 'deny' | 'near' | 'error', title: string, words: string }} Badge
  */
 
 /** @param {PolicyReport | undefined} report @param {ReportDiagnostic[]} diagnostics @returns {Badge[]} */
@@ -285,13 +285,19 @@ function badges(report, diagnostics) {
     if (number === 0 || report?.notApplicable) continue;
     badges.push({ look, title: `${number} ${effect} ${number === 1 ? 'statement matches' : 'statements match'}`, words: effect });
   }
+  const near = report?.statements.filter((statement) => statement.nearMiss).length ?? 0;
+  if (near > 0 && !report?.notApplicable) {
+    badges.push({ look: 'near', title: `${near} ${near === 1 ? 'statement' : 'statements'} would match, but for one element`, words: 'near miss' });
+  }
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   if (errors > 0) badges.push({ look: 'error', title: '', words: `${errors} ${errors === 1 ? 'error' : 'errors'}` });
   return badges;
 }
 
+const SIGNS = /** @type {const} */ ({ allow: 'check', deny: 'cross', near: 'near' });
+
 /** @param {Badge} badge */
 function badge({ look, title, words }) {
-  const sign = look === 'error' ? icon('error') : icon(look === 'allow' ? 'check' : 'cross', title);
+  const sign = look === 'error' ? icon('error') : icon(SIGNS[look], title);
   return h('span', { class: `badge badge-${look}`, title: title || undefined }, sign, words);
 }

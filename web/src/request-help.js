@@ -26,8 +26,9 @@ const helpWith = (store) => store.ask('requestHelp', [toScenario(store.state)], 
  * @param {HTMLInputElement} input
  * @param {Store} store
  * @param {(action: string) => void} put
+ * @param {() => void} onDescribed  called once it is known what the actions do
  */
-export function assistAction(input, store, put) {
+export function assistAction(input, store, put, onDescribed) {
   const combobox = attachCombobox(input, {
     label: 'Actions',
     suggest: async (typed) => {
@@ -44,8 +45,14 @@ export function assistAction(input, store, put) {
       return label.endsWith(':');
     },
   });
-  // The sentences come with the next list.
-  void store.ask('dataDate', [], ['descriptions']).catch(() => undefined);
+  // The sentences are fetched for who looks for an action; the list does not wait for them.
+  store.ask('dataDate', [], ['descriptions']).then(
+    () => {
+      void combobox.refresh();
+      onDescribed();
+    },
+    () => undefined,
+  );
   return combobox;
 }
 
@@ -87,6 +94,7 @@ function firstValue({ type, multivalued }) {
  * @param {HTMLTextAreaElement | HTMLInputElement} places.resource
  * @param {(resource: string) => void} places.put
  * @param {import('./dom.js').Root} places.root
+ * @returns {{ update: () => Promise<void> }}
  */
 export function showRequestHelp(store, { about, forms, resource, put, root }) {
   const memo = createMemo();
@@ -219,4 +227,5 @@ export function showRequestHelp(store, { about, forms, resource, put, root }) {
     if (change === 'request' || change === 'load' || change === 'tests') void update();
   });
   void update();
+  return { update };
 }

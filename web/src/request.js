@@ -59,7 +59,9 @@ export function createRequest(store, root = document) {
   /** @param {RequestFields} next */
   const commit = (next) => store.set(changeRequest(store.state, next, derived), 'request');
 
-  const fields = FIELDS.map((info) => createField(info, store, commit));
+  /** @type {{ update: () => void } | undefined} */
+  let shownHelp;
+  const fields = FIELDS.map((info) => createField(info, store, commit, () => shownHelp?.update()));
   byId('request-fields', root).replaceChildren(...fields.map((field) => field.element));
   const context = createContext(store, commit, root);
 
@@ -77,7 +79,7 @@ export function createRequest(store, root = document) {
     if (!action || !resource) return;
     try {
       const { showRequestHelp } = await import('./request-help.js');
-      showRequestHelp(store, { about: action.extra, forms: resource.extra, resource: resource.input, put: resource.put, root });
+      shownHelp = showRequestHelp(store, { about: action.extra, forms: resource.extra, resource: resource.input, put: resource.put, root });
     } catch (error) {
       helped = false;
       console.info(`help with the request is missing: ${error instanceof Error ? error.message : error}`);
@@ -155,8 +157,9 @@ function setUpPaste(store, commit, fields) {
  * @param {typeof FIELDS[number]} info
  * @param {Store} store
  * @param {(next: RequestFields) => void} commit
+ * @param {() => void} onDescribed  called once it is known what the actions do
  */
-function createField(info, store, commit) {
+function createField(info, store, commit, onDescribed) {
   const id = freshId(info.name);
   const hintId = freshId('hint');
   // An action is short and chosen from a list; the others may wrap.
@@ -191,9 +194,12 @@ function createField(info, store, commit) {
   async function assist() {
     if (assisted || !(input instanceof HTMLInputElement)) return;
     assisted = true;
+    const before = input.value;
     try {
       const { assistAction } = await import('./request-help.js');
-      assistAction(input, store, put);
+      const combobox = assistAction(input, store, put, onDescribed);
+      // Who types at once typed before there was a list to open.
+      if (input.value !== before) void combobox.open();
     } catch (error) {
       assisted = false;
       console.info(`the list of actions is missing: ${error instanceof Error ? error.message : error}`);
