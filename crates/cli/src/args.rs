@@ -34,6 +34,9 @@ Folders are searched for *.json, *.ndjson and *.jsonl, and for *.md with blocks 
 <iam-playground> elements), whose stated expectations are checked. A folder of lessons has its lessons checked: solution and start
 against the rows, and whether the rows catch every small change of the solution.
 
+With --lessons, files of learners' progress (*Save progress* on the page) are judged against the lessons: answers to lessons of every
+kind, guesses among them. With --lesson ID besides, only that lesson counts, and a scenario is judged as the answer to it.
+
 Exit code: 0 all passed, 1 some failed, 2 some input is unusable.";
 
 const TEST_EXAMPLES: &str = "Examples:
@@ -41,6 +44,8 @@ const TEST_EXAMPLES: &str = "Examples:
   iam-playground test --now 2026-01-31T12:00:00Z office-hours.json
   iam-playground test web/lessons
   iam-playground test docs/
+  iam-playground test --lessons web/lessons handed-in/
+  iam-playground test --lessons web/lessons --lesson deny-wins anna.json
   iam-playground test --format json scenarios/ > results.json";
 
 const CHECK: &str = "Print what is wrong, or doubtful, in policy documents.
@@ -167,6 +172,14 @@ pub(crate) struct Test {
     /// Files with scenarios, or folders of them; standard input where none is given, or for `-`
     #[arg(value_name = "FILE or FOLDER")]
     pub(crate) files: Vec<PathBuf>,
+
+    /// Judge learners' answers to these lessons: their folder, or the `lessons.json` that the page loads
+    #[arg(long, value_name = "FOLDER or FILE")]
+    pub(crate) lessons: Option<PathBuf>,
+
+    /// The lesson that was given out, by its id; may be given several times
+    #[arg(long, value_name = "ID", requires = "lessons")]
+    pub(crate) lesson: Vec<String>,
 
     /// How to print results
     #[arg(long, value_name = "FORMAT", default_value = "text")]

@@ -67,6 +67,23 @@ impl Failure {
             .help("write `expect=allowed`, `implicitDeny` or `explicitDeny` behind `iam-scenario`, or give the scenario `tests`")
     }
 
+    /// A learner's progress that cannot be judged.
+    pub(crate) fn progress(file: &str, message: impl Into<String>) -> Self {
+        Self::new(clean(file), "progress", message)
+    }
+
+    /// A learner's progress, and nobody said what it is held against.
+    pub(crate) fn progress_without_lessons(file: &str) -> Self {
+        Self::progress(file, "this is a learner's progress, and answers are judged against the lessons")
+            .help("say where the lessons are, as in `--lessons web/lessons`")
+    }
+
+    /// A scenario where learners' answers are judged, and nobody said to which lesson.
+    pub(crate) fn which_lesson(file: &str) -> Self {
+        Self::progress(file, "this is a scenario, and it does not say which lesson it is an answer to")
+            .help("name one lesson, as in `--lesson deny-wins`; a file of progress needs none")
+    }
+
     pub(crate) fn not_utf8(file: &str, place: Place, utf16: bool) -> Self {
         let failure = Self::new(at(file, place), "not-utf8", "the text is not UTF-8");
         failure.help(if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "save it as UTF-8" })

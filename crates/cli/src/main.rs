@@ -7,6 +7,7 @@ mod check;
 mod evaluate;
 mod findings;
 mod from_error;
+mod handed_in;
 mod input;
 mod knowledge;
 mod lesson;

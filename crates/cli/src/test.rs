@@ -5,12 +5,14 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
+use lessons::Progress;
 use playground::{Diagnostic, Options, Severity, TestResult};
 use serde::Serialize;
 
 use crate::args::Test;
 use crate::findings::{Failure, diagnostic_in_full};
-use crate::input;
+use crate::handed_in::{HandedIn, Lessons};
+use crate::input::{self, Document, Parsed};
 use crate::lesson;
 use crate::output::{self, Printer};
 use crate::quote::clean;
@@ -21,14 +23,59 @@ use crate::{Outcome, plural};
 
 /// Runs all tests and prints those that fail, and how many passed.
 pub(crate) fn run(args: &Test, options: Options, color: ColorChoice) -> io::Result<Outcome> {
+    let lessons = match &args.lessons {
+        None => None,
+        Some(path) => match Lessons::read(path, &args.lesson) {
+            Ok(lessons) => Some(lessons),
+            Err(message) => {
+                output::complain(color, &format!("iam-playground: {message}\n"));
+                return Ok(Outcome::Unusable);
+            }
+        },
+    };
     let mut run = Run { printer: Printer::new(args.format, color), color, totals: Totals::default() };
     run.printer.list()?;
     for path in inputs(&args.files, options, &mut run)? {
         let before = run.totals;
-        input::read(std::slice::from_ref(&path), &mut |document| evaluate(document, options, &mut run))?;
+        input::read(std::slice::from_ref(&path), &mut |document| match document
+            .as_ref()
+            .ok()
+            .and_then(|document| judged(document, lessons.as_ref(), options))
+        {
+            Some(Ok(judged)) => run.handed_in(&judged),
+            Some(Err(failure)) => run.failure(&failure),
+            None => evaluate(document, options, &mut run),
+        })?;
         run.end_of_file(&path, before)?;
     }
     run.finish()
+}
+
+/// What was handed in, where a document is a learner's: progress, or a scenario where answers to a lesson are judged.
+/// `None` for a scenario with tests of its own, and for what cannot be read.
+fn judged(document: &Document, lessons: Option<&Lessons>, options: Options) -> Option<Result<HandedIn, Failure>> {
+    // Without lessons only progress is looked for: a long stream of scenarios is not read twice.
+    if document.block.is_some() || (lessons.is_none() && !document.text.contains(Progress::KIND)) {
+        return None;
+    }
+    let value = Parsed::new(document).ok()?.value;
+    let file = document.file.as_str();
+    match lessons {
+        None if Progress::is(&value) => Some(Err(Failure::progress_without_lessons(file))),
+        None => None,
+        Some(lessons) if Progress::is(&value) => Some(match Progress::read(&value) {
+            Ok(progress) => Ok(lessons.progress(file, &progress, options)),
+            Err(message) => Err(Failure::progress(file, message)),
+        }),
+        Some(lessons) => Some(match lessons.only() {
+            Some(lesson) => Ok(Lessons::scenario(file, lesson, &value, options)),
+            // An exercise with tests of its own, handed in beside progress.
+            None if value.get("tests").is_some() || value.is_array() || value.get("scenarios").is_some() => {
+                return None;
+            }
+            None => Err(Failure::which_lesson(file)),
+        }),
+    }
 }
 
 /// The files to read: folders are replaced by what is below them. Lessons are checked at once.
@@ -71,6 +118,10 @@ struct Run {
 #[derive(Debug, Default, Clone, Copy)]
 struct Totals {
     scenarios: usize,
+    /// Files of learners' answers.
+    files: usize,
+    /// Learners' answers in them.
+    answers: usize,
     passed: usize,
     failed: usize,
     unusable: usize,
@@ -152,12 +203,25 @@ impl Run {
         }
     }
 
+    /// Prints what answers are worth. Each lesson counts as a test.
+    fn handed_in(&mut self, judged: &HandedIn) -> io::Result<()> {
+        self.totals.files += 1;
+        self.totals.answers += judged.done() + judged.open();
+        self.totals.passed += judged.done();
+        self.totals.failed += judged.open();
+        match &mut self.printer {
+            Printer::Text(out) => out.write_all(judged.text().as_bytes()),
+            Printer::Json(writer) => writer.write(judged),
+        }
+    }
+
     fn end_of_file(&mut self, path: &Path, before: Totals) -> io::Result<()> {
         let Printer::Text(out) = &mut self.printer else {
             return Ok(());
         };
         let tests = |totals: &Totals| totals.passed + totals.failed;
-        if tests(&self.totals) == tests(&before) && self.totals.unusable == before.unusable {
+        let is_empty = tests(&self.totals) == tests(&before) && self.totals.files == before.files;
+        if is_empty && self.totals.unusable == before.unusable {
             let file = clean(&path.display().to_string());
             writeln!(out, "{file}: {}", paint(DIM, "no tests in it"))?;
         }
@@ -167,7 +231,13 @@ impl Run {
     fn finish(self) -> io::Result<Outcome> {
         let totals = self.totals;
         let mut line = counts(totals.passed, totals.failed);
-        let _ = write!(line, " in {}", plural(totals.scenarios, "scenario"));
+        let _ = match (totals.scenarios, totals.files) {
+            (scenarios, 0) => write!(line, " in {}", plural(scenarios, "scenario")),
+            (0, files) => write!(line, " in {} of {}", plural(totals.answers, "answer"), plural(files, "file")),
+            (scenarios, _) => {
+                write!(line, " in {} and {}", plural(scenarios, "scenario"), plural(totals.answers, "answer"))
+            }
+        };
         if totals.unusable > 0 {
             let unusable = format!("{} unusable", totals.unusable);
             let _ = write!(line, ", {}", paint(BAD, unusable));

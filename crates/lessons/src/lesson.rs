@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// All lessons, in their order.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Course {
     /// What lessons can teach: id and name, in the order of `concepts.json`.
     pub concepts: Map<String, Value>,
@@ -18,7 +18,7 @@ pub struct Course {
 }
 
 /// Lessons that belong together.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Topic {
     /// The folder's name without its number.
     pub id: String,

@@ -2,7 +2,7 @@
 //!
 //! A lesson is a folder of text files; `docs/lessons/format.md` is for those who write them. [`check()`] reads and
 //! checks a folder of lessons, [`gather`] makes of it what the page loads, and [`judge()`] tells how far a learner's
-//! answer is: one judge for the build and for the page.
+//! answer is: one judge for the build and for the page. [`Progress`] and [`review`] hold the answers of a class against it.
 
 #![cfg_attr(
     not(test),
@@ -14,6 +14,7 @@ mod find;
 mod finding;
 mod front;
 mod glob;
+mod handed_in;
 mod judge;
 mod lesson;
 mod mutate;
@@ -25,6 +26,7 @@ mod surplus;
 pub use check::{Checked, check, gather, root};
 pub use find::{ConditionResult, Found, SideResult};
 pub use finding::Finding;
+pub use handed_in::{Guess, Progress, Review, review};
 pub use judge::{Judgement, RowResult, Trouble, judge};
 pub use lesson::{Condition, Course, Expected, Field, Find, Kind, Lesson, Row, Side, Topic, Values};
 pub use surplus::{Surplus, SurplusAction, SurplusSearch, surplus};
