@@ -226,10 +226,13 @@ impl Event {
         }
         let action = operation::permission(source, name, knowledge)?;
         let versioned = self.text("/requestParameters/versionId").is_some();
-        Some(match action.as_str() {
-            "s3:GetObject" | "s3:DeleteObject" if versioned => format!("{action}Version"),
-            _ => action,
-        })
+        let of_version = action.strip_prefix("s3:").filter(|_| versioned).and_then(|name| {
+            let known = ["GetObject", "DeleteObject", "GetObjectAcl", "PutObjectAcl", "GetObjectTagging"];
+            let known = known.contains(&name)
+                || ["PutObjectTagging", "DeleteObjectTagging", "GetObjectAttributes"].contains(&name);
+            known.then(|| format!("s3:{}", name.replacen("Object", "ObjectVersion", 1)))
+        });
+        Some(of_version.unwrap_or(action))
     }
 
     fn partition(&self) -> &'static str {
@@ -258,7 +261,7 @@ impl Event {
             region: self.text("/awsRegion").unwrap_or("us-east-1"),
             account: self.text("/recipientAccountId").or_else(|| self.text("/userIdentity/accountId")).unwrap_or(""),
         };
-        target::resource(action, &parameters, &place)
+        target::resource(action, self.text("/eventName").unwrap_or(""), &parameters, &place)
     }
 
     /// The account that owns the resource, where its ARN does not tell.
@@ -305,7 +308,15 @@ impl Event {
             put("s3:prefix", parameter("prefix"));
             put("s3:delimiter", parameter("delimiter"));
             put("s3:VersionId", parameter("versionId"));
+            for header in ["x-amz-acl", "x-amz-server-side-encryption", "x-amz-copy-source", "x-amz-storage-class"] {
+                put(&format!("s3:{header}"), parameter(header));
+            }
         }
+        if self.text("/eventSource") == Some("ec2.amazonaws.com") {
+            put("ec2:InstanceType", parameter("instanceType"));
+        }
+        // Present where the call came over TLS.
+        put("aws:SecureTransport", self.text("/tlsDetails/tlsVersion").map(|_| "true"));
         if self.text("/eventSource") == Some("sts.amazonaws.com") {
             put("sts:ExternalId", parameter("externalId"));
             put("sts:RoleSessionName", parameter("roleSessionName"));
@@ -321,6 +332,17 @@ impl Event {
             context.insert("aws:ViaAWSService".to_owned(), Value::String("true".to_owned()));
             context.insert("aws:CalledVia".to_owned(), json!([service]));
         }
+        if self.text("/eventSource") == Some("kms.amazonaws.com")
+            && let Some(Value::Object(pairs)) =
+                self.0.get("requestParameters").and_then(|all| all.get("encryptionContext"))
+        {
+            for (key, value) in pairs.iter().filter(|(_, value)| value.is_string()) {
+                context.insert(format!("kms:EncryptionContext:{key}"), value.clone());
+            }
+            if !pairs.is_empty() {
+                context.insert("kms:EncryptionContextKeys".to_owned(), pairs.keys().map(String::as_str).collect());
+            }
+        }
         self.tags(&mut context);
         context
     }
@@ -328,7 +350,11 @@ impl Event {
     /// The tags that the call sets.
     fn tags(&self, context: &mut Map<String, Value>) {
         let parameters = self.0.get("requestParameters");
-        let tags = parameters.and_then(|parameters| parameters.get("tags"));
+        // EC2 has a list of its own around them.
+        let tags = parameters.and_then(|parameters| {
+            let at = |pointer: &str| parameters.pointer(pointer);
+            at("/tags").or_else(|| at("/tagSet/items")).or_else(|| at("/tagSpecificationSet/items/0/tags"))
+        });
         let pairs: Vec<(&str, &str)> = match tags {
             Some(Value::Array(tags)) => tags
                 .iter()

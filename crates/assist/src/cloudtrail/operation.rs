@@ -4,7 +4,22 @@
 use crate::Knowledge;
 
 /// Where the service's name in an event is not the prefix of its actions.
-const SOURCES: [(&str, &str); 12] = [
+const SOURCES: [(&str, &str); 27] = [
+    ("agreement-marketplace", "aws-marketplace"),
+    ("amazonmq", "mq"),
+    ("appstream2", "appstream"),
+    ("catalog.marketplace", "aws-marketplace"),
+    ("cloudcontrolapi", "cloudformation"),
+    ("data-ats.iot", "iot"),
+    ("data.jobs.iot", "iotjobsdata"),
+    ("discovery-marketplace", "aws-marketplace"),
+    ("iotdata", "iot"),
+    ("iot-jobs-data", "iotjobsdata"),
+    ("memory-db", "memorydb"),
+    ("models-v2-lex", "lex"),
+    ("pinpoint", "mobiletargeting"),
+    ("rdsdata", "rds-data"),
+    ("runtime-v2-lex", "lex"),
     ("monitoring", "cloudwatch"),
     ("email", "ses"),
     ("tagging", "tag"),
@@ -20,7 +35,7 @@ const SOURCES: [(&str, &str); 12] = [
 ];
 
 /// Operations whose permission is called otherwise.
-const PERMISSIONS: [(&str, &str); 55] = [
+pub(super) const PERMISSIONS: [(&str, &str); 121] = [
     ("s3:CompleteMultipartUpload", "s3:PutObject"),
     ("s3:CopyObject", "s3:PutObject"),
     ("s3:CreateMultipartUpload", "s3:PutObject"),
@@ -76,20 +91,96 @@ const PERMISSIONS: [(&str, &str); 55] = [
     ("sqs:DeleteMessageBatch", "sqs:DeleteMessage"),
     ("sqs:ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility"),
     ("sns:PublishBatch", "sns:Publish"),
+    ("s3:CreateSession", "s3express:CreateSession"),
+    ("s3:DeleteAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"),
+    ("s3:DeleteBucketAnalyticsConfiguration", "s3:PutAnalyticsConfiguration"),
+    ("s3:DeleteBucketIntelligentTieringConfiguration", "s3:PutIntelligentTieringConfiguration"),
+    ("s3:DeleteBucketInventoryConfiguration", "s3:PutInventoryConfiguration"),
+    ("s3:DeleteBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"),
+    ("s3:DeleteBucketMetadataConfiguration", "s3:DeleteBucketMetadataTableConfiguration"),
+    ("s3:DeleteBucketMetricsConfiguration", "s3:PutMetricsConfiguration"),
+    ("s3:DeleteBucketOwnershipControls", "s3:PutBucketOwnershipControls"),
+    ("s3:DeleteBucketPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
+    ("s3:CreateBucketMetadataConfiguration", "s3:CreateBucketMetadataTableConfiguration"),
+    ("s3:GetBucketMetadataConfiguration", "s3:GetBucketMetadataTableConfiguration"),
+    ("s3:ListBucketAnalyticsConfigurations", "s3:GetAnalyticsConfiguration"),
+    ("s3:ListBucketIntelligentTieringConfigurations", "s3:GetIntelligentTieringConfiguration"),
+    ("s3:ListBucketInventoryConfigurations", "s3:GetInventoryConfiguration"),
+    ("s3:ListBucketMetricsConfigurations", "s3:GetMetricsConfiguration"),
+    ("s3:ListDirectoryBuckets", "s3express:ListAllMyDirectoryBuckets"),
+    ("s3:PostObject", "s3:PutObject"),
+    ("s3:PutBucketIntelligentTieringConfiguration", "s3:PutIntelligentTieringConfiguration"),
+    ("s3:WriteGetObjectResponse", "s3-object-lambda:WriteGetObjectResponse"),
+    ("bedrock:Converse", "bedrock:InvokeModel"),
+    ("bedrock:ConverseStream", "bedrock:InvokeModelWithResponseStream"),
+    ("bedrock:InvokeModelWithBidirectionalStream", "bedrock:InvokeModel"),
+    ("bedrock:RetrieveAndGenerateStream", "bedrock:RetrieveAndGenerate"),
+    ("bedrock:StartAsyncInvoke", "bedrock:InvokeModel"),
+    ("budgets:CreateBudget", "budgets:ModifyBudget"),
+    ("budgets:CreateNotification", "budgets:ModifyBudget"),
+    ("budgets:CreateSubscriber", "budgets:ModifyBudget"),
+    ("budgets:DeleteBudget", "budgets:ModifyBudget"),
+    ("budgets:DeleteNotification", "budgets:ModifyBudget"),
+    ("budgets:DeleteSubscriber", "budgets:ModifyBudget"),
+    ("budgets:DescribeBudget", "budgets:ViewBudget"),
+    ("budgets:DescribeBudgetNotificationsForAccount", "budgets:ViewBudget"),
+    ("budgets:DescribeBudgetPerformanceHistory", "budgets:ViewBudget"),
+    ("budgets:DescribeBudgets", "budgets:ViewBudget"),
+    ("budgets:DescribeNotificationsForBudget", "budgets:ViewBudget"),
+    ("budgets:DescribeSubscribersForNotification", "budgets:ViewBudget"),
+    ("budgets:UpdateBudget", "budgets:ModifyBudget"),
+    ("budgets:UpdateNotification", "budgets:ModifyBudget"),
+    ("budgets:UpdateSubscriber", "budgets:ModifyBudget"),
+    ("cassandra:CreateKeyspace", "cassandra:Create"),
+    ("cassandra:CreateTable", "cassandra:Create"),
+    ("cassandra:DeleteKeyspace", "cassandra:Drop"),
+    ("cassandra:DeleteTable", "cassandra:Drop"),
+    ("cassandra:GetKeyspace", "cassandra:Select"),
+    ("cassandra:GetTable", "cassandra:Select"),
+    ("cassandra:ListKeyspaces", "cassandra:Select"),
+    ("cassandra:ListTables", "cassandra:Select"),
+    ("cassandra:ListTagsForResource", "cassandra:Select"),
+    ("cassandra:RestoreTable", "cassandra:Restore"),
+    ("cassandra:UpdateKeyspace", "cassandra:Alter"),
+    ("cassandra:UpdateTable", "cassandra:Alter"),
+    ("cloudfront:CreateDistributionWithTags", "cloudfront:CreateDistribution"),
+    ("dms:DescribeDataProviders", "dms:ListDataProviders"),
+    ("dms:DescribeExtensionPackAssociations", "dms:ListExtensionPacks"),
+    ("dms:DescribeInstanceProfiles", "dms:ListInstanceProfiles"),
+    ("dms:DescribeMetadataModelAssessments", "dms:ListMetadataModelAssessments"),
+    ("dms:DescribeMetadataModelConversions", "dms:ListMetadataModelConversions"),
+    ("dms:DescribeMigrationProjects", "dms:ListMigrationProjects"),
+    ("dms:ModifyDataProvider", "dms:UpdateDataProvider"),
+    ("dms:ModifyInstanceProfile", "dms:UpdateInstanceProfile"),
+    ("dms:ModifyMigrationProject", "dms:UpdateMigrationProject"),
+    ("dynamodb:ExecuteTransaction", "dynamodb:PartiQLSelect"),
+    ("lambda:GetLayerVersionByArn", "lambda:GetLayerVersion"),
+    ("redshift-data:GetStatementResultV2", "redshift-data:GetStatementResult"),
+    ("timestream:Query", "timestream:Select"),
 ];
 
 /// The permission that an operation of a service needs, in AWS's spelling where it is known. `service` is as in an event
 /// or a message: `s3.amazonaws.com`, `Amazon S3`, `DynamoDb`.
 pub(crate) fn permission(service: &str, operation: &str, knowledge: &Knowledge) -> Option<String> {
     let prefix = prefix(service, knowledge)?;
-    // Lambda's events carry the version of the interface: `CreateFunction20150331v2`.
-    let name = if prefix == "lambda" { without_version(operation) } else { operation };
+    // Events of Lambda and CloudFront carry the version of the interface: `CreateFunction20150331v2`.
+    let name = if matches!(prefix.as_str(), "lambda" | "cloudfront") { without_version(operation) } else { operation };
     let called = format!("{prefix}:{name}");
     let other = PERMISSIONS.iter().find(|(operation, _)| operation.eq_ignore_ascii_case(&called));
     let wanted = other.map_or(called.as_str(), |(_, permission)| *permission);
     let services = knowledge.services();
     if let Some(action) = services.and_then(|services| services.action(wanted)) {
         return Some(action.to_string());
+    }
+    // The events of Application Auto Scaling name the other service of that name.
+    if prefix == "autoscaling"
+        && let Some(action) = services.and_then(|services| services.action(&format!("application-{called}")))
+    {
+        return Some(action.to_string());
+    }
+    // In a directory bucket the session carries the permission.
+    if prefix == "s3express" && name.contains("Object") {
+        return Some("s3express:CreateSession".to_owned());
     }
     if prefix == "apigateway" {
         return Some(format!("apigateway:{}", verb(name)));
@@ -103,8 +194,16 @@ fn prefix(service: &str, knowledge: &Knowledge) -> Option<String> {
     let host = service.strip_suffix(".amazonaws.com").unwrap_or(&service);
     let named = SOURCES.iter().find(|(source, _)| *source == host).map(|(_, prefix)| (*prefix).to_owned());
     let known = |prefix: &str| knowledge.services().is_none_or(|services| services.service(prefix).is_some());
-    if let Some(prefix) = named.or_else(|| (host != service).then(|| host.to_owned())) {
+    if let Some(prefix) = named {
         return Some(prefix);
+    }
+    if host != service {
+        // Some services have several addresses: `api.ecr`, `runtime.sagemaker`, `voice-chime`, `bedrock-agent-runtime`.
+        let whole = [host].into_iter();
+        let parts = host.match_indices(['.', '-']).map(|(at, _)| host.get(at + 1..).unwrap_or(""));
+        let starts = host.rmatch_indices('-').map(|(at, _)| host.get(..at).unwrap_or(""));
+        let found = whole.chain(parts).chain(starts).find(|prefix| !prefix.is_empty() && known(prefix));
+        return Some(found.unwrap_or(host).to_owned());
     }
     // The names that SDKs print.
     let short: String = host.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -134,13 +233,16 @@ fn prefix(service: &str, knowledge: &Knowledge) -> Option<String> {
 fn without_version(operation: &str) -> &str {
     let (stem, version) = operation.rsplit_once('v').unwrap_or((operation, ""));
     let stem = if version.len() == 1 && version.bytes().all(|byte| byte.is_ascii_digit()) { stem } else { operation };
-    let name = stem.trim_end_matches(|char: char| char.is_ascii_digit());
-    if stem.len() - name.len() == 8 { name } else { operation }
+    let name = stem.trim_end_matches(|char: char| char.is_ascii_digit() || char == '_');
+    if matches!(stem.len() - name.len(), 8 | 10) { name } else { operation }
 }
 
 /// API Gateway's permissions are HTTP methods.
 fn verb(operation: &str) -> &'static str {
-    const VERBS: [(&str, &str); 8] = [
+    const VERBS: [(&str, &str); 11] = [
+        ("Export", "GET"),
+        ("Flush", "DELETE"),
+        ("Reimport", "PUT"),
         ("Create", "POST"),
         ("Import", "POST"),
         ("Get", "GET"),

@@ -265,6 +265,251 @@ fn operations_become_permissions_and_parameters_arns() {
     }
 }
 
+/// What no rule of names tells: AWS's other names for sources, operations and parameters.
+#[test]
+fn calls_whose_names_differ_from_the_permission_are_found_too() {
+    for (source, name, parameters, action, resource) in [
+        (
+            "s3",
+            "DeleteBucketPublicAccessBlock",
+            json!({"bucketName": "b"}),
+            "s3:PutBucketPublicAccessBlock",
+            "arn:aws:s3:::b",
+        ),
+        ("s3", "DeleteAccountPublicAccessBlock", json!({}), "s3:PutAccountPublicAccessBlock", "*"),
+        ("s3", "DeleteObjects", json!({"bucketName": "b", "delete": ""}), "s3:DeleteObject", "arn:aws:s3:::b/*"),
+        (
+            "s3",
+            "GetObjectTagging",
+            json!({"bucketName": "b", "key": "k", "versionId": "1"}),
+            "s3:GetObjectVersionTagging",
+            "arn:aws:s3:::b/k",
+        ),
+        // A policy that is handed over names others.
+        (
+            "s3",
+            "PutBucketPolicy",
+            json!({"bucketName": "b", "bucketPolicy": {"Statement": [{"Resource": "arn:aws:s3:::other"}]}}),
+            "s3:PutBucketPolicy",
+            "arn:aws:s3:::b",
+        ),
+        (
+            "s3",
+            "PutBucketReplication",
+            json!({"bucketName": "b", "ReplicationConfiguration": {"Rule": {"Destination": {"Bucket": "arn:aws:s3:::copy"}}}}),
+            "s3:PutReplicationConfiguration",
+            "arn:aws:s3:::b",
+        ),
+        (
+            "s3express",
+            "PutObject",
+            json!({"bucketName": "b--use1-az4--x-s3", "key": "k"}),
+            "s3express:CreateSession",
+            "arn:aws:s3express:eu-west-1:111122223333:bucket/b--use1-az4--x-s3",
+        ),
+        (
+            "iam",
+            "CreateRole",
+            json!({"roleName": "R", "path": "/app/"}),
+            "iam:CreateRole",
+            "arn:aws:iam::111122223333:role/app/R",
+        ),
+        (
+            "ec2",
+            "AuthorizeSecurityGroupIngress",
+            json!({"groupId": "sg-1", "ipPermissions": {}}),
+            "ec2:AuthorizeSecurityGroupIngress",
+            "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-1",
+        ),
+        (
+            "ec2",
+            "CreateTags",
+            json!({"resourcesSet": {"items": [{"resourceId": "i-1"}]}}),
+            "ec2:CreateTags",
+            "arn:aws:ec2:eu-west-1:111122223333:instance/i-1",
+        ),
+        (
+            "ec2",
+            "DeleteTags",
+            json!({"resourcesSet": {"items": [{"resourceId": "snap-1"}]}}),
+            "ec2:DeleteTags",
+            "arn:aws:ec2:eu-west-1::snapshot/snap-1",
+        ),
+        (
+            "dynamodb",
+            "BatchGetItem",
+            json!({"requestItems": {"Books": {"keys": []}}}),
+            "dynamodb:BatchGetItem",
+            "arn:aws:dynamodb:eu-west-1:111122223333:table/Books",
+        ),
+        (
+            "ssm",
+            "GetParameters",
+            json!({"names": ["/app/db"]}),
+            "ssm:GetParameters",
+            "arn:aws:ssm:eu-west-1:111122223333:parameter/app/db",
+        ),
+        (
+            "ssm",
+            "GetParametersByPath",
+            json!({"path": "/app"}),
+            "ssm:GetParametersByPath",
+            "arn:aws:ssm:eu-west-1:111122223333:parameter/app",
+        ),
+        (
+            "ssm",
+            "StartSession",
+            json!({"target": "i-1"}),
+            "ssm:StartSession",
+            "arn:aws:ec2:eu-west-1:111122223333:instance/i-1",
+        ),
+        // What AWS makes up behind a name is not known before.
+        (
+            "cloudformation",
+            "CreateStack",
+            json!({"stackName": "app"}),
+            "cloudformation:CreateStack",
+            "arn:aws:cloudformation:eu-west-1:111122223333:stack/app/*",
+        ),
+        (
+            "secretsmanager",
+            "GetSecretValue",
+            json!({"secretId": "prod/db"}),
+            "secretsmanager:GetSecretValue",
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-??????",
+        ),
+        (
+            "autoscaling",
+            "SetDesiredCapacity",
+            json!({"autoScalingGroupName": "g"}),
+            "autoscaling:SetDesiredCapacity",
+            "arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:*:autoScalingGroupName/g",
+        ),
+        ("events", "PutRule", json!({"name": "r"}), "events:PutRule", "arn:aws:events:eu-west-1:111122223333:rule/r"),
+        (
+            "ecs",
+            "RunTask",
+            json!({"cluster": "c", "taskDefinition": "web:3"}),
+            "ecs:RunTask",
+            "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:3",
+        ),
+        (
+            "kms",
+            "CreateAlias",
+            json!({"aliasName": "alias/app", "targetKeyId": "1"}),
+            "kms:CreateAlias",
+            "arn:aws:kms:eu-west-1:111122223333:alias/app",
+        ),
+        (
+            "rds",
+            "CreateDBSnapshot",
+            json!({"dBInstanceIdentifier": "main", "dBSnapshotIdentifier": "before"}),
+            "rds:CreateDBSnapshot",
+            "arn:aws:rds:eu-west-1:111122223333:snapshot:before",
+        ),
+        (
+            "apigateway",
+            "GetRestApi",
+            json!({"restApiId": "abc"}),
+            "apigateway:GET",
+            "arn:aws:apigateway:eu-west-1::/restapis/abc",
+        ),
+        (
+            "bedrock",
+            "Converse",
+            json!({"modelId": "anthropic.claude"}),
+            "bedrock:InvokeModel",
+            "arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude",
+        ),
+        (
+            "bedrock",
+            "InvokeModel",
+            json!({"modelId": "eu.anthropic.claude"}),
+            "bedrock:InvokeModel",
+            "arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.anthropic.claude",
+        ),
+        ("iotdata", "Publish", json!({"topic": "t"}), "iot:Publish", "arn:aws:iot:eu-west-1:111122223333:topic/t"),
+        ("amazonmq", "CreateBroker", json!({"brokerName": "b"}), "mq:CreateBroker", "*"),
+        ("cloudcontrolapi", "CreateResource", json!({}), "cloudformation:CreateResource", "*"),
+        (
+            "lambda",
+            "CreateFunction20150331",
+            json!({"functionName": "f", "role": "arn:aws:iam::111122223333:role/x"}),
+            "lambda:CreateFunction",
+            "arn:aws:lambda:eu-west-1:111122223333:function:f",
+        ),
+        (
+            "cloudfront",
+            "CreateInvalidation2020_05_31",
+            json!({"distributionId": "E1"}),
+            "cloudfront:CreateInvalidation",
+            "arn:aws:cloudfront::111122223333:distribution/E1",
+        ),
+        (
+            "eks",
+            "DescribeCluster",
+            json!({"name": "prod"}),
+            "eks:DescribeCluster",
+            "arn:aws:eks:eu-west-1:111122223333:cluster/prod",
+        ),
+        ("organizations", "DescribeOrganization", json!(null), "organizations:DescribeOrganization", "*"),
+    ] {
+        let found = request(&call(&format!("{source}.amazonaws.com"), name, parameters));
+        assert_eq!(
+            (found["action"].as_str(), found["resource"].as_str()),
+            (Some(action), Some(resource)),
+            "{source} {name}"
+        );
+    }
+    for (source, name, action) in [
+        ("autoscaling", "RegisterScalableTarget", "application-autoscaling:RegisterScalableTarget"),
+        ("api.ecr", "PutImage", "ecr:PutImage"),
+        ("runtime.sagemaker", "InvokeEndpoint", "sagemaker:InvokeEndpoint"),
+        ("bedrock-agent-runtime", "RetrieveAndGenerate", "bedrock:RetrieveAndGenerate"),
+        ("voice-chime", "CreateSipRule", "chime:CreateSipRule"),
+        ("budgets", "CreateBudget", "budgets:ModifyBudget"),
+    ] {
+        assert_eq!(request(&call(&format!("{source}.amazonaws.com"), name, json!({})))["action"], action);
+    }
+}
+
+#[test]
+fn an_alias_does_not_tell_its_key() {
+    let found = request(&call("kms.amazonaws.com", "Encrypt", json!({"keyId": "alias/app"})));
+    assert_eq!(found.get("resource"), None);
+}
+
+#[test]
+fn circumstances_that_a_service_writes_down_are_read() {
+    let mut event = call(
+        "ec2.amazonaws.com",
+        "RunInstances",
+        json!({
+            "instanceType": "t3.micro",
+            "tagSpecificationSet": {"items": [{"resourceType": "instance", "tags": [{"key": "team", "value": "red"}]}]}
+        }),
+    );
+    event["tlsDetails"] = json!({"tlsVersion": "TLSv1.3"});
+    let context = &request(&event)["context"];
+    assert_eq!(context["ec2:InstanceType"], "t3.micro");
+    assert_eq!(context["aws:RequestTag/team"], "red");
+    assert_eq!(context["aws:SecureTransport"], "true");
+    let event = call("kms.amazonaws.com", "Decrypt", json!({"encryptionContext": {"app": "web"}}));
+    let context = &request(&event)["context"];
+    assert_eq!(context["kms:EncryptionContext:app"], "web");
+    assert_eq!(context["kms:EncryptionContextKeys"], json!(["app"]));
+    let event = call("s3.amazonaws.com", "PutObject", json!({"bucketName": "b", "key": "k", "x-amz-acl": "private"}));
+    assert_eq!(request(&event)["context"]["s3:x-amz-acl"], "private");
+}
+
+#[test]
+fn every_permission_in_the_table_is_one_that_aws_lists() {
+    let services = knowledge().services().unwrap();
+    for (operation, permission) in operation::PERMISSIONS {
+        assert!(services.action(permission).is_some(), "{operation}: {permission}");
+    }
+}
+
 #[test]
 fn parameters_and_callers_give_context() {
     let mut event = call(
