@@ -46,6 +46,8 @@ test('an engine that fails twice on a scenario is not asked a third time until s
   await page.evaluate(() => {
     window.sabotage = true;
   });
+  // The near engine fails too.
+  await trouble(page, 'crash');
   await at('resource').fill('arn:aws:s3:::elsewhere/x');
   await at('notice').getByText('failed twice').waitFor();
   assert.equal(await at('decision').getAttribute('data-stale'), 'true');
@@ -54,6 +56,15 @@ test('an engine that fails twice on a scenario is not asked a third time until s
   });
   await at('notice').getByRole('button', { name: 'Try again' }).click();
   await decides('implicitDeny');
+});
+
+test('an engine that fails on a scenario with the same answer as before shows it as fresh', async (t) => {
+  const { at, decides, page, put } = await open(t, { path: '?test-hooks' });
+  await put(smallScenario());
+  await trouble(page, 'crash');
+  await at('resource').fill('arn:aws:s3:::photos/dog.jpg');
+  await at('notice').waitFor();
+  await decides('allowed');
 });
 
 test('an engine that cannot be loaded says so, and the text can still be edited and shared', async (t) => {

@@ -4,6 +4,7 @@
 
 /**
  * @typedef {import('./types.d.ts').Answer} Answer
+ * @typedef {import('./types.d.ts').PagePolicy} PagePolicy
  * @typedef {import('./types.d.ts').ReportDiagnostic} ReportDiagnostic
  * @typedef {import('./store.js').Ask} Ask
  */
@@ -14,6 +15,8 @@ const PATIENCE = 150;
 /** @param {Ask} ask */
 export function createBeside(ask) {
   let ready = false;
+  /** What was shown last. @type {{ policies: PagePolicy[], found: ReportDiagnostic[] } | undefined} */
+  let last;
   return {
     /** Loads the data. Resolves to whether it is there. */
     async load() {
@@ -24,12 +27,39 @@ export function createBeside(ask) {
     get isReady() {
       return ready;
     },
+    /** @param {PagePolicy[]} policies @param {ReportDiagnostic[]} found  what is shown for them */
+    shown(policies, found) {
+      last = { policies, found };
+    },
+    /**
+     * The findings shown last, where they can stay until those of the next answer come: they stand in texts that are still
+     * the same. Undefined where they cannot, or the policies are others.
+     * @param {PagePolicy[]} policies  as they are now
+     */
+    held(policies) {
+      const before = last;
+      if (before?.policies.length !== policies.length) return undefined;
+      if (policies.some(({ id }, index) => id !== before.policies[index]?.id)) return undefined;
+      const stays = before.found.every(
+        ({ policyIndex: index }) => index === undefined || policies[index]?.text === before.policies[index]?.text,
+      );
+      return stays ? before.found : undefined;
+    },
     /**
      * Gives the findings to `show`, at once where there are none to come.
      * @param {Promise<ReportDiagnostic[]> | undefined} findings
+     * @param {ReportDiagnostic[] | undefined} held  to show until they come
      * @param {(found: ReportDiagnostic[]) => void} show  called a second time where the first was too early
      */
-    wait(findings, show) {
+    wait(findings, held, show) {
+      if (held) {
+        show(held);
+        findings?.then(
+          (found) => JSON.stringify(found) === JSON.stringify(held) || show(found),
+          () => {},
+        );
+        return;
+      }
       let shown = false;
       const once = () => {
         if (!shown) show([]);

@@ -79,7 +79,9 @@ export function createDecision(spotlight, events, root = document) {
 
   /** @param {Report} report @param {boolean} stale */
   function showVerdict(report, stale) {
-    if (!memo('verdict', [report.decision, report.reason, report.errorMessage, stale])) return;
+    const isNew = memo('verdict', [report.decision, report.reason, report.errorMessage, stale]);
+    // While the engine is started again, the page marks the verdict as old.
+    if (!isNew && card.dataset.stale === String(stale)) return;
     const info = decisionInfo(report.decision);
     card.dataset.decision = report.decision ?? 'none';
     card.dataset.stale = String(stale);

@@ -1,7 +1,12 @@
 // The page's side of the engine: one evaluation under way, at most one waiting (the latest), and a worker that is
 // ended and started anew when it crashes or takes too long.
+//
+// A worker's answer comes after the browser has drawn the key that asked for it, and needs a second frame. So the page
+// may have a near engine beside it, which answers small scenarios before the key is drawn. The worker gets these too: it
+// finds what AWS's data tells, and where the near engine is no longer used it knows the policies already.
 // @ts-check
 
+import { namesManagedPolicies } from './by-name.js';
 import { createAssembler } from './parts.js';
 
 /**
@@ -16,12 +21,18 @@ import { createAssembler } from './parts.js';
  * @typedef {object} Job
  * @property {number} id
  * @property {Scenario} scenario
+ * @property {string} [text]  the scenario as JSON
+ * @property {number} now  the time of the request: whoever answers, the answer is the same
  * @property {Done} done
  * @property {boolean} beside  whether findings are wanted that the report does not have
  * @property {Promise<ReportDiagnostic[]>} [findings]
+ * @property {boolean} answered  it, or one after it, by the near engine
  * @property {boolean} retried
  *
- * @typedef {(report: Report, milliseconds: number, findings: Promise<ReportDiagnostic[]> | undefined) => void} Done
+ * @typedef {(report: Report, milliseconds: number, findings: Promise<ReportDiagnostic[]> | undefined, early: boolean) => void} Done
+ *   `early`: it comes from the near engine, so its findings are still to be looked for
+ *
+ * @typedef {(scenario: string, now: number) => import('./types.d.ts').ReportParts} Near
  *
  * @typedef {object} EngineEvents
  * @property {(version: string) => void} onReady
@@ -33,8 +44,17 @@ import { createAssembler } from './parts.js';
 const LIMIT = 2000;
 const TICK = 250;
 
-/** @param {EngineEvents} events @param {(testHooks: boolean) => WorkerLike} connect  gives the worker, at each start */
-export function createEngine(events, connect) {
+/** Characters of a scenario, as JSON, that the near engine is given at most. */
+const SMALL = 16_000;
+/** Milliseconds that the last answer may have taken for the next to be worked out on the page itself. */
+const QUICK = 2;
+
+/**
+ * @param {EngineEvents} events
+ * @param {(testHooks: boolean) => WorkerLike} connect  gives the worker, at each start
+ * @param {(engine: WebAssembly.Module) => Promise<Near>} [connectNear]  gives the near engine, where there is to be one
+ */
+export function createEngine(events, connect, connectNear) {
   const testHooks = new URLSearchParams(location.search).has('test-hooks');
   /** @type {WorkerLike} */
   let worker;
@@ -44,6 +64,13 @@ export function createEngine(events, connect) {
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
   const asked = new Map();
   let assemble = createAssembler();
+  /** @type {Near | undefined} */
+  let near;
+  let nearAsked = false;
+  let nearTraps = false;
+  const assembleNear = createAssembler();
+  /** Whether the last answer took so little time that nobody would notice it on the page. */
+  let quick = false;
   /** @type {Job | undefined} */
   let current;
   /** @type {Job | undefined} */
@@ -80,7 +107,8 @@ export function createEngine(events, connect) {
       const job = current;
       current = undefined;
       clearInterval(clock);
-      job.done(report, message.milliseconds, job.findings);
+      quick = message.milliseconds < QUICK;
+      if (!job.answered) job.done(report, message.milliseconds, job.findings, false);
       next();
     } else if (message.type === 'loading') {
       if (message.id !== current?.id) return;
@@ -93,6 +121,7 @@ export function createEngine(events, connect) {
       asked.get(message.id)?.reject(new Error(message.message));
       asked.delete(message.id);
     } else if (message.type === 'settled') {
+      if (message.module) whenIdle(message.module);
       events.onSettled();
     } else if (message.id === null) {
       die(message.message);
@@ -111,12 +140,61 @@ export function createEngine(events, connect) {
   /** @param {Job} job */
   function send(job) {
     // As text: copying the objects takes the page several times as long as writing them down.
-    worker.postMessage({ type: 'evaluate', id: job.id, scenario: JSON.stringify(job.scenario), beside: job.beside });
+    worker.postMessage({ type: 'evaluate', id: job.id, scenario: textOf(job), now: job.now, beside: job.beside });
     watch();
-    if (!job.beside) return;
+    expectFindings(job);
+  }
+
+  /** @param {Job} job */
+  function textOf(job) {
+    job.text ??= JSON.stringify(job.scenario);
+    return job.text;
+  }
+
+  /** @param {Job} job */
+  function expectFindings(job) {
+    if (!job.beside || asked.has(job.id)) return;
     job.findings = answerTo(job.id).then(JSON.parse);
     // Nobody may wait for them: the engine can stop before its answer.
     job.findings.catch(() => {});
+  }
+
+  /** Starts the near engine, once, when nothing else is to be done. @param {WebAssembly.Module} module */
+  function whenIdle(module) {
+    if (nearAsked || !connectNear) return;
+    nearAsked = true;
+    // Safari has no idle callbacks.
+    (window.requestIdleCallback ?? setTimeout)(() => {
+      connectNear(module).then(
+        (started) => (near = started),
+        (error) => console.info(`every answer comes from the worker: ${error}`),
+      );
+    });
+  }
+
+  /** Has the near engine answer, where it can do so as the worker would, and in no time. @param {Job} job */
+  function answerEarly(job) {
+    const text = textOf(job);
+    // Documents that go by their name are known to the worker alone.
+    if (!near || text.length > SMALL || namesManagedPolicies(text)) return next();
+    const start = performance.now();
+    /** @type {Report} */
+    let report;
+    try {
+      if (nearTraps) throw new WebAssembly.RuntimeError('unreachable');
+      report = assembleNear(near(text, job.now));
+    } catch {
+      // Nothing it says from now on can be trusted. The worker gets what it failed on, and what happens there is told.
+      near = undefined;
+      return next();
+    }
+    const milliseconds = performance.now() - start;
+    quick = milliseconds < QUICK;
+    job.answered = true;
+    if (current) current.answered = true;
+    expectFindings(job);
+    next();
+    job.done(report, milliseconds, job.findings, true);
   }
 
   /** @param {number} id @returns {Promise<any>} */
@@ -143,7 +221,7 @@ export function createEngine(events, connect) {
     const failed = current;
     current = undefined;
     if (failed && !failed.retried && !waiting) waiting = { ...failed, retried: true };
-    const givenUp = !waiting;
+    const givenUp = failed !== undefined && !waiting;
     start();
     events.onTrouble(message, givenUp);
   }
@@ -166,16 +244,26 @@ export function createEngine(events, connect) {
   start();
   return {
     /**
-     * Evaluates a scenario. Where another follows before this one was begun, only that one is answered.
+     * Evaluates a scenario. Where another follows before this one was begun, only that one is answered; no answer comes
+     * after that to a later scenario.
      * @param {Scenario} scenario
      * @param {Done} done  gets the report, and what is to come beside it
      * @param {boolean} [beside]  whether findings are wanted that need AWS's service data
+     * @param {boolean} [early]  whether the report may come before them
      */
-    evaluate(scenario, done, beside = false) {
+    evaluate(scenario, done, beside = false, early = false) {
       if (dead) return;
       serial += 1;
-      waiting = { id: serial, scenario, done, beside, retried: false };
-      next();
+      // Never sent, it never gets its findings.
+      if (waiting) asked.delete(waiting.id);
+      /** @type {Job} */
+      const job = { id: serial, scenario, now: Date.now(), done, beside, answered: false, retried: false };
+      waiting = job;
+      if (!early || !near || !quick) return next();
+      // Whoever changed the scenario comes to an end first; where that changes it once more, this one need not be answered.
+      queueMicrotask(() => {
+        if (waiting === job) answerEarly(job);
+      });
     },
     /**
      * Asks the whole engine something beside the decision, once it is loaded. Rejected where it cannot be answered:
@@ -193,9 +281,11 @@ export function createEngine(events, connect) {
       worker.postMessage({ type: 'ask', id, method, args: JSON.stringify(args), parts });
       return answer;
     },
-    /** For tests: the next evaluation crashes or hangs. @param {'crash' | 'hang'} kind */
+    /** For tests: the next evaluation crashes or hangs; the near engine only crashes. @param {'crash' | 'hang'} kind */
     makeTrouble(kind) {
-      if (testHooks) worker.postMessage({ type: kind });
+      if (!testHooks) return;
+      nearTraps = true;
+      worker.postMessage({ type: kind });
     },
   };
 }

@@ -13,7 +13,7 @@ import { setUpJumps } from './jumps.js';
 import { setUpLessons } from './lessons/door.js';
 import { markdown } from './markdown.js';
 import { dismiss, notice, toast } from './notices.js';
-import { pageWorker } from './page-worker.js';
+import { nearEngine, pageWorker } from './page-worker.js';
 import { createPolicies } from './policies.js';
 import { createRequest } from './request.js';
 import { toScenario, toState } from './scenario.js';
@@ -92,7 +92,8 @@ const engine = createEngine({
     settle();
   },
   onTrouble: (message, givenUp) => {
-    byId('decision').dataset.stale = 'true';
+    // The near engine may have answered nevertheless.
+    if (answeredRevision !== store.revision) byId('decision').dataset.stale = 'true';
     const words = givenUp
       ? 'It failed twice on this scenario: change something, and it is asked again.'
       : 'It was started again.';
@@ -105,7 +106,11 @@ const engine = createEngine({
       { label: 'Reload the page', run: () => location.reload() },
     ]);
   },
-}, pageWorker);
+}, pageWorker, async (module) => {
+  const near = await nearEngine(module);
+  document.documentElement.dataset.near = 'ready';
+  return near;
+});
 
 store.ask = engine.ask;
 const beside = createBeside(engine.ask);
@@ -119,15 +124,17 @@ void settled
 
 function evaluate() {
   const { state, revision } = store;
+  const held = beside.held(state.policies);
   engine.evaluate(
     toScenario(state),
-    (report, milliseconds, findings) => {
+    (report, milliseconds, findings, early) => {
       const answer = { report, state, policies: reportedPolicies(state, report), milliseconds };
-      beside.wait(findings, (found) => {
+      beside.wait(findings, early ? held : undefined, (found) => {
         if (revision >= answeredRevision) receive(answer, revision, found);
       });
     },
     beside.isReady,
+    held !== undefined,
   );
 }
 
@@ -144,6 +151,7 @@ function reportedPolicies({ policies }, report) {
 function receive(answer, revision, found) {
   answeredRevision = revision;
   latest = answer;
+  beside.shown(answer.state.policies, found);
   // While a document cannot be read, the last answer stays on screen, marked as old.
   const unreadable = answer.report.decision === null && answer.report.reason.code === 'invalid-policy';
   if (!unreadable || !standing) standing = answer;

@@ -8,21 +8,31 @@ import * as engine from '../pkg/iam_playground.js';
 
 export const { evaluateParts, version } = engine;
 
-/** @type {Promise<unknown> | undefined} */
+/** @type {Promise<WebAssembly.Module> | undefined} */
 let started;
 
 /**
  * Loads the engine, once. After a failure the next call tries again.
  * @param {string | URL} [address]  of the .wasm file, where it is not the one beside this module
+ * @returns the engine as it was compiled
  */
 export function start(address) {
-  started ??= engine
-    .default({ module_or_path: address ?? new URL('../pkg/iam_playground_bg.wasm', import.meta.url) })
-    .catch((error) => {
-      started = undefined;
-      throw error;
-    });
+  started ??= load(address ?? new URL('../pkg/iam_playground_bg.wasm', import.meta.url)).catch((error) => {
+    started = undefined;
+    throw error;
+  });
   return started;
+}
+
+/** @param {string | URL} address */
+async function load(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  // Not every server knows the type that a browser asks for to compile while it loads.
+  const typed = response.headers.get('content-type') === 'application/wasm';
+  const module = await (typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  await engine.default({ module_or_path: module });
+  return module;
 }
 
 /** @type {Record<DataPart, URL>} */

@@ -15,7 +15,7 @@ import { namesManagedPolicies } from './by-name.js';
  *   | { type: 'ask', id: number, method: string, args: string, parts: DataPart[] }
  *   | { type: 'crash' } | { type: 'hang' }} ToWorker
  * @typedef {{ type: 'ready', version: string }
- *   | { type: 'settled' }
+ *   | { type: 'settled', module?: WebAssembly.Module }
  *   | { type: 'loading', id: number, done: boolean }
  *   | { type: 'report', id: number, report: Report | ReportParts, milliseconds: number }
  *   | { type: 'answer', id: number, value: unknown }
@@ -84,12 +84,15 @@ let settling = false;
 async function fetchWhole() {
   if (settling) return;
   settling = true;
+  /** @type {WebAssembly.Module | undefined} */
+  let module;
   try {
-    await loadWhole();
+    const { start } = await loadWhole();
+    module = await start();
   } catch (error) {
     console.info(`warnings and suggestions are missing: ${words(error)}`);
   }
-  post({ type: 'settled' });
+  post({ type: 'settled', module });
 }
 
 /** After a failure the next call tries again. */
