@@ -19,7 +19,9 @@ mod parts;
 mod squeezed;
 mod suspect;
 
-use parts::{REACH, action_at, appended_arn, encoded, is_refusal, is_wrapped, plain, s3_address, trimmed};
+use parts::{
+    REACH, action_at, appended_arn, encoded, is_refusal, is_wrapped, plain, queue_address, s3_address, trimmed,
+};
 use squeezed::{Squeezed, joined};
 pub use suspect::Suspect;
 
@@ -161,10 +163,15 @@ impl Message {
             return None;
         }
         if found.action.is_none() {
-            found.action = found
-                .operation
-                .as_deref()
-                .and_then(|operation| operation::action(operation, squeezed.has("unauthorizedoperation"), knowledge));
+            let service = [
+                ("unauthorizedoperation", "ec2"),
+                ("accesstotheresourcehttps://sqs.", "sqs"),
+                ("accesstotheresourcehttps://queue.", "sqs"),
+                ("don'thavepermissionstoaccessthisresource", "organizations"),
+            ];
+            let service = service.into_iter().find(|(words, _)| squeezed.has(words)).map(|(_, service)| service);
+            found.action =
+                found.operation.as_deref().and_then(|operation| operation::action(operation, service, knowledge));
         }
         found.complete(text, knowledge);
         Some(found)
@@ -179,8 +186,9 @@ impl Message {
             let Some((action, end)) = action_at(text, from) else { continue };
             self.action = Some(action);
             self.caller(text, at);
-            let end = self.target(text, end);
-            self.reason(text, end);
+            let behind = self.target(text, end);
+            self.older_resource(text, end);
+            self.reason(text, behind);
             return true;
         }
         false
@@ -206,13 +214,14 @@ impl Message {
 
     /// What was acted upon, where it is named; the place behind it.
     fn target(&mut self, text: &Squeezed<'_>, from: usize) -> usize {
-        const MARK: &str = "onresource:";
+        // "on arn:…" is how CodeBuild says it.
+        const MARKS: [&str; 4] = ["onresource:", "onresource", "on:", "on"];
         const ENDS: [&str; 6] =
             ["becauseno", "becausepublic", "withanexplicitdeny", "(service", "encodedauthorization", "statuscode:"];
-        if !text.starts(MARK, from) {
-            return from;
-        }
-        let start = from + MARK.len();
+        let start = MARKS.iter().map(|mark| (mark, from + mark.len())).find(|(mark, start)| {
+            text.starts(mark, from) && (mark.ends_with("resource:") || text.starts("arn:aws", *start))
+        });
+        let Some((_, start)) = start else { return from };
         let quote = text.byte(start).filter(|byte| matches!(byte, b'"' | b'\'' | b'`')).map(char::from);
         if let Some(quote) = quote {
             let value = text.original_from(start).get(1..).unwrap_or("");
@@ -237,10 +246,27 @@ impl Message {
         wrapped.and(end).unwrap_or(start + value.len())
     }
 
+    /// What IAM called `user bob` in older messages.
+    fn older_resource(&mut self, text: &Squeezed<'_>, from: usize) {
+        const KINDS: [&str; 6] = ["user", "role", "group", "policy", "instance-profile", "server-certificate"];
+        const MARK: &str = "onresource:";
+        let Some(kind) = self.resource.as_deref().filter(|value| KINDS.contains(value)) else { return };
+        let Some(at) = text.find(MARK, from, text.len()) else { return };
+        let mut words = text.original_from(at + MARK.len()).split_whitespace().skip(1);
+        let name = words.next().map(trimmed).filter(|name| !name.is_empty());
+        let account = self.principal.as_deref().and_then(Arn::split).map(|arn| (arn.partition, arn.account));
+        self.resource = match (name, account) {
+            (Some(name), Some((partition, account))) => Some(format!("arn:{partition}:iam::{account}:{kind}/{name}")),
+            _ => None,
+        };
+    }
+
     /// Why, where it says.
     fn reason(&mut self, text: &Squeezed<'_>, from: usize) {
         const DENY: &str = "withanexplicitdeny";
         const NO: &str = "becauseno";
+        // In the console's list the sentence begins there.
+        const LISTED: &str = "no";
         let action = self.action.clone().unwrap_or_default();
         // What follows closely belongs to this message.
         let near = from + 60;
@@ -262,14 +288,27 @@ impl Message {
                     .push("the request came through a VPC endpoint, and another kind of policy refused it".to_owned());
             }
             self.suspect = Some(Suspect { policy: Some(kind.name()), expect: decision, arn, message });
-        } else if let Some(at) = text.find(NO, from, near) {
-            let after = rest(at + NO.len());
+        } else if let Some(at) = text
+            .find(NO, from, near)
+            .map(|at| at + NO.len())
+            .or_else(|| text.starts(LISTED, from).then(|| from + LISTED.len()))
+        {
+            let after = rest(at);
             if let Some((kind, words)) = suspect::kind_at(&after) {
                 let decision = Some(Decision::ImplicitDeny);
                 let message = suspect::meaning(kind, words, decision, &action);
                 let arn = appended_arn(text, at);
                 self.suspect = Some(Suspect { policy: Some(kind.name()), expect: decision, arn, message });
             }
+        } else if text.find("associatedwiththisciphertext", from, near).is_some() {
+            // KMS does not tell whether the key is there at all.
+            let message = "the key's policy does not allow it or denies it, or there is no such key in this Region; KMS does not say which";
+            self.suspect = Some(Suspect {
+                policy: Some(InputKind::Resource.name()),
+                expect: None,
+                arn: None,
+                message: message.to_owned(),
+            });
         } else if text.find("becausepublicpoliciesareprevented", from, near).is_some() {
             let message =
                 "S3 Block Public Access refuses a bucket policy that is public; no policy of the caller changes that";
@@ -277,8 +316,36 @@ impl Message {
         }
     }
 
+    /// What the console lists below an error: `User:`, `Service:`, `Action:`, `On resource(s):`, `Context:`.
+    fn labelled(&mut self, text: &Squeezed<'_>) -> bool {
+        const RESOURCE: &str = "onresource(s):";
+        const CONTEXT: &str = "context:";
+        let Some(at) = text.find(RESOURCE, 0, text.len()) else { return false };
+        let from = at.saturating_sub(REACH);
+        let Some(label) = text.find_last("action:", from, at) else { return false };
+        let word = |at: usize| trimmed(text.original_from(at).split_whitespace().next().unwrap_or("")).to_owned();
+        let mut action = word(label + "action:".len());
+        if !action.contains(':') {
+            let Some(service) = text.find_last("service:", from, label) else { return false };
+            action = format!("{}:{action}", word(service + "service:".len()).to_ascii_lowercase());
+        }
+        self.action = Some(action);
+        if let Some(user) = text.find_last("user:", from, label) {
+            self.principal = Some(word(user + "user:".len())).filter(|arn| Arn::split(arn).is_some());
+        }
+        let start = at + RESOURCE.len();
+        self.resource = Some(word(start)).filter(|value| value == "*" || Arn::split(value).is_some());
+        if let Some(context) = text.find(CONTEXT, start, start + REACH) {
+            self.reason(text, context + CONTEXT.len());
+        }
+        true
+    }
+
     /// Messages that do not say `not authorized to perform`.
     fn other_wording(&mut self, text: &Squeezed<'_>) -> bool {
+        if self.labelled(text) {
+            return true;
+        }
         // "… have updated your permissions to allow the s3:ListBucket action": S3's console.
         for mark in ["permissionstoallowthe", "don'thavepermissionto", "donothavepermissionto"] {
             if let Some(at) = text.find(mark, 0, text.len())
@@ -299,6 +366,27 @@ impl Message {
                 return true;
             }
         }
+        // API Gateway's own words.
+        const GATEWAY: &str = "userisnotauthorizedtoaccessthisresource";
+        if let Some(at) = text.find(GATEWAY, 0, text.len()) {
+            self.action = Some("execute-api:Invoke".to_owned());
+            self.reason(text, at + GATEWAY.len());
+            self.remarks.push(
+                "API Gateway says so for its authorizer's policy and for the API's own resource policy alike"
+                    .to_owned(),
+            );
+            return true;
+        }
+        // Lambda's and others' word for a role that does not trust them.
+        for mark in ["cannotbeassumedby", "unabletoassumerole", "unabletoassumetherole", "cannotassumerole"] {
+            if text.has(mark) {
+                self.action = Some("sts:AssumeRole".to_owned());
+                self.remarks.push(
+                    "a service assumes a role only where the role's trust policy names its service principal, such as `lambda.amazonaws.com`".to_owned(),
+                );
+                return true;
+            }
+        }
         if text.has("rolesmaynotbeassumedbyrootaccounts") {
             self.action = Some("sts:AssumeRole".to_owned());
             self.remarks
@@ -314,6 +402,9 @@ impl Message {
         if let Some(action) = known {
             self.action = Some(action.to_string());
         }
+        if self.resource.is_none() && self.action.as_deref().is_some_and(|action| action.starts_with("sqs:")) {
+            self.resource = queue_address(text);
+        }
         if self.resource.is_none() && known.is_some_and(|action| !action.has_resources()) {
             self.resource = Some("*".to_owned());
         }
@@ -325,10 +416,14 @@ impl Message {
     /// The request as in a scenario; `None` where nothing of it is known.
     pub(crate) fn request(&self) -> Option<Value> {
         let fields = [("principal", &self.principal), ("action", &self.action), ("resource", &self.resource)];
-        let request: Map<String, Value> = fields
+        let mut request: Map<String, Value> = fields
             .into_iter()
             .filter_map(|(name, value)| Some((name.to_owned(), Value::String(value.clone()?))))
             .collect();
+        let service = self.subject.as_deref().filter(|subject| subject.ends_with(".amazonaws.com"));
+        if let Some(service) = service {
+            request.insert("principal".to_owned(), json!({ "Service": service }));
+        }
         (!request.is_empty()).then_some(Value::Object(request))
     }
 
@@ -389,7 +484,10 @@ impl Message {
                 "decode the encoded message with `aws sts decode-authorization-message`, which needs `sts:DecodeAuthorizationMessage`, and paste here what it prints".to_owned(),
             );
         }
-        if self.subject.is_some() && self.principal.is_none() {
+        let is_service = self.subject.as_deref().is_some_and(|subject| subject.ends_with(".amazonaws.com"));
+        if is_service {
+            next.push("a service asked in its own name: only the resource's policy can allow that".to_owned());
+        } else if self.subject.is_some() && self.principal.is_none() {
             next.push("who asked is not named by an ARN; `aws sts get-caller-identity` prints it".to_owned());
         } else if self.principal.is_none() {
             next.push("the message does not say who asked; `aws sts get-caller-identity` prints it".to_owned());

@@ -267,6 +267,25 @@ pub(crate) fn in_text(text: &str) -> Option<String> {
     {
         return Some(operation);
     }
+    // CloudFormation and CDK: `API: ec2:RunInstances You are not authorized`.
+    if let Some((_, rest)) = text.split_once("API: ")
+        && let Some((service, rest)) = rest.split_once(':')
+        && service.len() < 40
+        && service.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && let Some(operation) = word(rest)
+    {
+        return Some(format!("{service}:{operation}"));
+    }
+    // The SDK for PHP: `Error executing "GetObject" on "https://b.s3.amazonaws.com/k"`.
+    if let Some((_, rest)) = text.split_once("Error executing \"")
+        && let Some((operation, rest)) = rest.split_once("\" on \"https://")
+        && let Some(operation) = word(operation)
+    {
+        let host = rest.split(['/', '"']).next().unwrap_or("");
+        let is_s3 = host.split('.').any(|label| label == "s3" || label.starts_with("s3-"));
+        let service = if is_s3 { "s3" } else { host.split('.').next().unwrap_or("") };
+        return Some(format!("{service}:{operation}"));
+    }
     // The SDK for Go, and so Terraform: `operation error S3: HeadBucket, https response error`.
     let (_, rest) = text.split_once("operation error ")?;
     let (service, rest) = rest.split_once(':')?;
@@ -276,12 +295,12 @@ pub(crate) fn in_text(text: &str) -> Option<String> {
 
 /// The permission for an operation as [`in_text`] gives it. Without its service only where one service has it, or where
 /// the code says whose it is.
-pub(crate) fn action(operation: &str, is_ec2: bool, knowledge: &Knowledge) -> Option<String> {
+pub(crate) fn action(operation: &str, service: Option<&str>, knowledge: &Knowledge) -> Option<String> {
     if let Some((service, operation)) = operation.split_once(':') {
         return permission(service, operation, knowledge);
     }
-    if is_ec2 {
-        return permission("ec2", operation, knowledge);
+    if let Some(service) = service {
+        return permission(&format!("{service}.amazonaws.com"), operation, knowledge);
     }
     let own = |prefix: &str| {
         let called = format!("{prefix}:{operation}");

@@ -1,6 +1,6 @@
 //! The parts of a message: actions, ARNs and codes, out of text that was wrapped, quoted or escaped on its way.
 
-use policy::arn::Arn;
+use policy::arn::{Arn, is_account_id};
 
 use super::squeezed::{Squeezed, joined};
 
@@ -19,7 +19,7 @@ pub(super) fn plain(text: &str) -> String {
 
 /// Whether a text speaks of a refusal at all.
 pub(super) fn is_refusal(text: &Squeezed<'_>) -> bool {
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 13] = [
         "accessdenied",
         "unauthorizedoperation",
         "encodedauthorizationfailuremessage",
@@ -30,6 +30,7 @@ pub(super) fn is_refusal(text: &Squeezed<'_>) -> bool {
         "explicitdeny",
         "403):forbidden",
         "403forbidden",
+        "403(forbidden)",
         "apierrorforbidden",
         "operation:forbidden",
     ];
@@ -113,10 +114,37 @@ pub(super) fn encoded(text: &Squeezed<'_>) -> Option<String> {
     (code.len() >= 16).then_some(code)
 }
 
-/// `s3://bucket/key` anywhere in a text, as an ARN.
+/// `s3://bucket/key` or an address of S3 anywhere in a text, as an ARN.
 pub(super) fn s3_address(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("s3://")?;
-    let end = rest.find(|char: char| char.is_whitespace() || "\"'`,;)<>".contains(char)).unwrap_or(rest.len());
-    let address = rest.get(..end)?.trim_end_matches('/');
-    (!address.is_empty()).then(|| format!("arn:aws:s3:::{address}"))
+    let until_end = |rest: &str| {
+        let end = rest.find(|char: char| char.is_whitespace() || "\"'`,;)<>".contains(char)).unwrap_or(rest.len());
+        rest.get(..end).unwrap_or("").trim_end_matches('/').to_owned()
+    };
+    if let Some((_, rest)) = text.split_once("s3://") {
+        let address = until_end(rest);
+        return (!address.is_empty()).then(|| format!("arn:aws:s3:::{address}"));
+    }
+    // `https://bucket.s3.eu-west-1.amazonaws.com/key` and `https://s3.eu-west-1.amazonaws.com/bucket/key`
+    let address = text.split("https://").skip(1).map(until_end).find(|address| address.contains(".amazonaws.com"))?;
+    let address = address.split('?').next()?;
+    let (host, path) = address.split_once('/').unwrap_or((address, ""));
+    let is_s3 = |label: &str| label == "s3" || label.starts_with("s3-");
+    let bucket = if host.split('.').next().is_some_and(is_s3) {
+        return (!path.is_empty()).then(|| format!("arn:aws:s3:::{path}"));
+    } else {
+        host.match_indices('.')
+            .find(|(at, _)| host.get(at + 1..).and_then(|rest| rest.split('.').next()).is_some_and(is_s3))
+    };
+    let bucket = host.get(..bucket?.0)?;
+    Some(if path.is_empty() { format!("arn:aws:s3:::{bucket}") } else { format!("arn:aws:s3:::{bucket}/{path}") })
+}
+
+/// The queue of an address of SQS anywhere in a text.
+pub(super) fn queue_address(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("https://sqs.")?;
+    let (region, rest) = rest.split_once(".amazonaws.com/")?;
+    let mut parts = rest.split(|char: char| char == '/' || char.is_whitespace() || "\"'`,;)<>".contains(char));
+    let (account, name) = (parts.next()?, parts.next()?);
+    let is_region = region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    (is_region && is_account_id(account) && !name.is_empty()).then(|| format!("arn:aws:sqs:{region}:{account}:{name}"))
 }

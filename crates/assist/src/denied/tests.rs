@@ -202,6 +202,83 @@ fn older_and_shorter_forms_tell_what_they_tell() {
 }
 
 #[test]
+fn other_programs_and_services_words_are_read_too() {
+    let code = "Ab9_".repeat(60);
+    for (text, expected) in [
+        (
+            "User: arn:aws:sts::111122223333:assumed-role/Deploy/ci is not authorized to perform: kms:GenerateDataKey on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access",
+            "arn:aws:sts::111122223333:assumed-role/Deploy/ci | kms:GenerateDataKey | - | - resource",
+        ),
+        ("API: s3:CreateBucket Access Denied", "- | s3:CreateBucket | - | -"),
+        (
+            &*format!(
+                "API: ec2:RunInstances You are not authorized to perform this operation. Encoded authorization failure message: {code}"
+            ),
+            "- | ec2:RunInstances | - | -",
+        ),
+        (
+            r#"{"Message":"User is not authorized to access this resource with an explicit deny"}"#,
+            "- | execute-api:Invoke | - | explicit -",
+        ),
+        (
+            "Access denied to iam:ListUsers\nYou don't have permission to iam:ListUsers. To request access, copy the following text and send it to your AWS administrator.\nUser: arn:aws:iam::111122223333:user/bob\nAction: iam:ListUsers\nOn resource(s): arn:aws:iam::111122223333:user/\nContext: no identity-based policy allows the iam:ListUsers action",
+            "arn:aws:iam::111122223333:user/bob | iam:ListUsers | arn:aws:iam::111122223333:user/ | implicit identity",
+        ),
+        (
+            "User: arn:aws:iam::111122223333:user/bob\nService: codebuild\nAction: BatchGetProjects\nOn resource(s): arn:aws:codebuild:us-east-1:111122223333:project/x\nContext: explicit deny",
+            "arn:aws:iam::111122223333:user/bob | codebuild:BatchGetProjects | arn:aws:codebuild:us-east-1:111122223333:project/x | -",
+        ),
+        (
+            "An error occurred (AccessDenied) when calling the SendMessage operation: Access to the resource https://sqs.us-east-1.amazonaws.com/111122223333/jobs is denied.",
+            "- | sqs:SendMessage | arn:aws:sqs:us-east-1:111122223333:jobs | -",
+        ),
+        (
+            "An error occurred (AccessDeniedException) when calling the ListAccounts operation: You don't have permissions to access this resource.",
+            "- | organizations:ListAccounts | * | -",
+        ),
+        (
+            r#"Aws\S3\Exception\S3Exception: Error executing "GetObject" on "https://photos.s3.eu-west-1.amazonaws.com/2026/cat.jpg"; AWS HTTP error: Client error: `GET https://photos.s3.eu-west-1.amazonaws.com/2026/cat.jpg` resulted in a `403 Forbidden` response: AccessDenied (client): Access Denied"#,
+            "- | s3:GetObject | arn:aws:s3:::photos/2026/cat.jpg | -",
+        ),
+        ("GET https://photos.s3.amazonaws.com/cat.jpg 403 (Forbidden)", "- | - | - | -"),
+        ("The role defined for the function cannot be assumed by Lambda.", "- | sts:AssumeRole | - | -"),
+        (
+            "CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::111122223333:role/build. Please verify that: 1) The provided role exists",
+            "- | sts:AssumeRole | arn:aws:iam::111122223333:role/build | -",
+        ),
+        (
+            "User arn:aws:iam::111122223333:user/bob is not authorized to perform ssm:StartSession on resource arn:aws:ec2:us-east-1:111122223333:instance/i-1",
+            "arn:aws:iam::111122223333:user/bob | ssm:StartSession | arn:aws:ec2:us-east-1:111122223333:instance/i-1 | -",
+        ),
+        (
+            "User: arn:aws:iam::111122223333:user/bob is not authorized to perform: iam:GetUser on resource: user bob because no identity-based policy allows the iam:GetUser action",
+            "arn:aws:iam::111122223333:user/bob | iam:GetUser | arn:aws:iam::111122223333:user/bob | implicit identity",
+        ),
+    ] {
+        assert_eq!(line(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_service_is_a_caller_too() {
+    let reading = read(
+        "User: cloudtrail.amazonaws.com is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::b/x because no resource-based policy allows the s3:PutObject action",
+    );
+    assert_eq!(reading.request.unwrap()["principal"], json!({ "Service": "cloudtrail.amazonaws.com" }));
+}
+
+#[test]
+fn what_is_no_refusal_stays_none() {
+    for text in [
+        "An error occurred (ExpiredToken) when calling the GetObject operation: The provided token has expired.",
+        "An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the request is invalid.",
+        "error: You must be logged in to the server (Unauthorized)",
+    ] {
+        assert_eq!(read(text).kind, ReadingKind::Nothing, "{text}");
+    }
+}
+
+#[test]
 fn an_object_key_may_have_spaces() {
     let text = BOB.replace("b/k", "b/holiday pictures/a \u{e9}.jpg");
     assert_eq!(read(&text).request.unwrap()["resource"], "arn:aws:s3:::b/holiday pictures/a é.jpg");
