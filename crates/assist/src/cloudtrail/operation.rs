@@ -34,131 +34,6 @@ const SOURCES: [(&str, &str); 27] = [
     ("securitytoken", "sts"),
 ];
 
-/// Operations whose permission is called otherwise.
-pub(super) const PERMISSIONS: [(&str, &str); 121] = [
-    ("s3:CompleteMultipartUpload", "s3:PutObject"),
-    ("s3:CopyObject", "s3:PutObject"),
-    ("s3:CreateMultipartUpload", "s3:PutObject"),
-    ("s3:DeleteBucketCors", "s3:PutBucketCORS"),
-    ("s3:DeleteBucketEncryption", "s3:PutEncryptionConfiguration"),
-    ("s3:DeleteBucketLifecycle", "s3:PutLifecycleConfiguration"),
-    ("s3:DeleteBucketReplication", "s3:PutReplicationConfiguration"),
-    ("s3:DeleteBucketTagging", "s3:PutBucketTagging"),
-    ("s3:DeleteObjects", "s3:DeleteObject"),
-    ("s3:DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
-    ("s3:GetBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration"),
-    ("s3:GetBucketAnalyticsConfiguration", "s3:GetAnalyticsConfiguration"),
-    ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
-    ("s3:GetBucketIntelligentTieringConfiguration", "s3:GetIntelligentTieringConfiguration"),
-    ("s3:GetBucketInventoryConfiguration", "s3:GetInventoryConfiguration"),
-    ("s3:GetBucketLifecycle", "s3:GetLifecycleConfiguration"),
-    ("s3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
-    ("s3:GetBucketMetricsConfiguration", "s3:GetMetricsConfiguration"),
-    ("s3:GetBucketNotificationConfiguration", "s3:GetBucketNotification"),
-    ("s3:GetBucketReplication", "s3:GetReplicationConfiguration"),
-    ("s3:GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
-    ("s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
-    ("s3:HeadBucket", "s3:ListBucket"),
-    ("s3:HeadObject", "s3:GetObject"),
-    ("s3:ListBuckets", "s3:ListAllMyBuckets"),
-    ("s3:ListMultipartUploads", "s3:ListBucketMultipartUploads"),
-    ("s3:ListObjectVersions", "s3:ListBucketVersions"),
-    ("s3:ListObjects", "s3:ListBucket"),
-    ("s3:ListObjectsV2", "s3:ListBucket"),
-    ("s3:ListParts", "s3:ListMultipartUploadParts"),
-    ("s3:PutBucketAccelerateConfiguration", "s3:PutAccelerateConfiguration"),
-    ("s3:PutBucketAnalyticsConfiguration", "s3:PutAnalyticsConfiguration"),
-    ("s3:PutBucketEncryption", "s3:PutEncryptionConfiguration"),
-    ("s3:PutBucketInventoryConfiguration", "s3:PutInventoryConfiguration"),
-    ("s3:PutBucketLifecycle", "s3:PutLifecycleConfiguration"),
-    ("s3:PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"),
-    ("s3:PutBucketMetricsConfiguration", "s3:PutMetricsConfiguration"),
-    ("s3:PutBucketNotificationConfiguration", "s3:PutBucketNotification"),
-    ("s3:PutBucketReplication", "s3:PutReplicationConfiguration"),
-    ("s3:PutObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration"),
-    ("s3:PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
-    ("s3:SelectObjectContent", "s3:GetObject"),
-    ("s3:UploadPart", "s3:PutObject"),
-    ("s3:UploadPartCopy", "s3:PutObject"),
-    ("lambda:Invoke", "lambda:InvokeFunction"),
-    ("lambda:InvokeWithResponseStream", "lambda:InvokeFunction"),
-    ("dynamodb:BatchExecuteStatement", "dynamodb:PartiQLSelect"),
-    ("dynamodb:ExecuteStatement", "dynamodb:PartiQLSelect"),
-    ("dynamodb:TransactGetItems", "dynamodb:GetItem"),
-    ("dynamodb:TransactWriteItems", "dynamodb:PutItem"),
-    ("kms:ReEncrypt", "kms:ReEncryptFrom"),
-    ("sqs:SendMessageBatch", "sqs:SendMessage"),
-    ("sqs:DeleteMessageBatch", "sqs:DeleteMessage"),
-    ("sqs:ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility"),
-    ("sns:PublishBatch", "sns:Publish"),
-    ("s3:CreateSession", "s3express:CreateSession"),
-    ("s3:DeleteAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"),
-    ("s3:DeleteBucketAnalyticsConfiguration", "s3:PutAnalyticsConfiguration"),
-    ("s3:DeleteBucketIntelligentTieringConfiguration", "s3:PutIntelligentTieringConfiguration"),
-    ("s3:DeleteBucketInventoryConfiguration", "s3:PutInventoryConfiguration"),
-    ("s3:DeleteBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"),
-    ("s3:DeleteBucketMetadataConfiguration", "s3:DeleteBucketMetadataTableConfiguration"),
-    ("s3:DeleteBucketMetricsConfiguration", "s3:PutMetricsConfiguration"),
-    ("s3:DeleteBucketOwnershipControls", "s3:PutBucketOwnershipControls"),
-    ("s3:DeleteBucketPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
-    ("s3:CreateBucketMetadataConfiguration", "s3:CreateBucketMetadataTableConfiguration"),
-    ("s3:GetBucketMetadataConfiguration", "s3:GetBucketMetadataTableConfiguration"),
-    ("s3:ListBucketAnalyticsConfigurations", "s3:GetAnalyticsConfiguration"),
-    ("s3:ListBucketIntelligentTieringConfigurations", "s3:GetIntelligentTieringConfiguration"),
-    ("s3:ListBucketInventoryConfigurations", "s3:GetInventoryConfiguration"),
-    ("s3:ListBucketMetricsConfigurations", "s3:GetMetricsConfiguration"),
-    ("s3:ListDirectoryBuckets", "s3express:ListAllMyDirectoryBuckets"),
-    ("s3:PostObject", "s3:PutObject"),
-    ("s3:PutBucketIntelligentTieringConfiguration", "s3:PutIntelligentTieringConfiguration"),
-    ("s3:WriteGetObjectResponse", "s3-object-lambda:WriteGetObjectResponse"),
-    ("bedrock:Converse", "bedrock:InvokeModel"),
-    ("bedrock:ConverseStream", "bedrock:InvokeModelWithResponseStream"),
-    ("bedrock:InvokeModelWithBidirectionalStream", "bedrock:InvokeModel"),
-    ("bedrock:RetrieveAndGenerateStream", "bedrock:RetrieveAndGenerate"),
-    ("bedrock:StartAsyncInvoke", "bedrock:InvokeModel"),
-    ("budgets:CreateBudget", "budgets:ModifyBudget"),
-    ("budgets:CreateNotification", "budgets:ModifyBudget"),
-    ("budgets:CreateSubscriber", "budgets:ModifyBudget"),
-    ("budgets:DeleteBudget", "budgets:ModifyBudget"),
-    ("budgets:DeleteNotification", "budgets:ModifyBudget"),
-    ("budgets:DeleteSubscriber", "budgets:ModifyBudget"),
-    ("budgets:DescribeBudget", "budgets:ViewBudget"),
-    ("budgets:DescribeBudgetNotificationsForAccount", "budgets:ViewBudget"),
-    ("budgets:DescribeBudgetPerformanceHistory", "budgets:ViewBudget"),
-    ("budgets:DescribeBudgets", "budgets:ViewBudget"),
-    ("budgets:DescribeNotificationsForBudget", "budgets:ViewBudget"),
-    ("budgets:DescribeSubscribersForNotification", "budgets:ViewBudget"),
-    ("budgets:UpdateBudget", "budgets:ModifyBudget"),
-    ("budgets:UpdateNotification", "budgets:ModifyBudget"),
-    ("budgets:UpdateSubscriber", "budgets:ModifyBudget"),
-    ("cassandra:CreateKeyspace", "cassandra:Create"),
-    ("cassandra:CreateTable", "cassandra:Create"),
-    ("cassandra:DeleteKeyspace", "cassandra:Drop"),
-    ("cassandra:DeleteTable", "cassandra:Drop"),
-    ("cassandra:GetKeyspace", "cassandra:Select"),
-    ("cassandra:GetTable", "cassandra:Select"),
-    ("cassandra:ListKeyspaces", "cassandra:Select"),
-    ("cassandra:ListTables", "cassandra:Select"),
-    ("cassandra:ListTagsForResource", "cassandra:Select"),
-    ("cassandra:RestoreTable", "cassandra:Restore"),
-    ("cassandra:UpdateKeyspace", "cassandra:Alter"),
-    ("cassandra:UpdateTable", "cassandra:Alter"),
-    ("cloudfront:CreateDistributionWithTags", "cloudfront:CreateDistribution"),
-    ("dms:DescribeDataProviders", "dms:ListDataProviders"),
-    ("dms:DescribeExtensionPackAssociations", "dms:ListExtensionPacks"),
-    ("dms:DescribeInstanceProfiles", "dms:ListInstanceProfiles"),
-    ("dms:DescribeMetadataModelAssessments", "dms:ListMetadataModelAssessments"),
-    ("dms:DescribeMetadataModelConversions", "dms:ListMetadataModelConversions"),
-    ("dms:DescribeMigrationProjects", "dms:ListMigrationProjects"),
-    ("dms:ModifyDataProvider", "dms:UpdateDataProvider"),
-    ("dms:ModifyInstanceProfile", "dms:UpdateInstanceProfile"),
-    ("dms:ModifyMigrationProject", "dms:UpdateMigrationProject"),
-    ("dynamodb:ExecuteTransaction", "dynamodb:PartiQLSelect"),
-    ("lambda:GetLayerVersionByArn", "lambda:GetLayerVersion"),
-    ("redshift-data:GetStatementResultV2", "redshift-data:GetStatementResult"),
-    ("timestream:Query", "timestream:Select"),
-];
-
 /// The permission that an operation of a service needs, in AWS's spelling where it is known. `service` is as in an event
 /// or a message: `s3.amazonaws.com`, `Amazon S3`, `DynamoDb`.
 pub(crate) fn permission(service: &str, operation: &str, knowledge: &Knowledge) -> Option<String> {
@@ -166,8 +41,7 @@ pub(crate) fn permission(service: &str, operation: &str, knowledge: &Knowledge) 
     // Events of Lambda and CloudFront carry the version of the interface: `CreateFunction20150331v2`.
     let name = if matches!(prefix.as_str(), "lambda" | "cloudfront") { without_version(operation) } else { operation };
     let called = format!("{prefix}:{name}");
-    let other = PERMISSIONS.iter().find(|(operation, _)| operation.eq_ignore_ascii_case(&called));
-    let wanted = other.map_or(called.as_str(), |(_, permission)| *permission);
+    let wanted = reference::permission_of(&called).unwrap_or(&called);
     let services = knowledge.services();
     if let Some(action) = services.and_then(|services| services.action(wanted)) {
         return Some(action.to_string());
@@ -304,10 +178,7 @@ pub(crate) fn action(operation: &str, service: Option<&str>, knowledge: &Knowled
     }
     let own = |prefix: &str| {
         let called = format!("{prefix}:{operation}");
-        PERMISSIONS
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(&called))
-            .map(|(_, permission)| (*permission).to_owned())
+        reference::permission_of(&called).map(str::to_owned)
     };
     let services = knowledge.services()?;
     let mut with_name = services.services().filter_map(|service| service.action(operation));

@@ -503,14 +503,6 @@ fn circumstances_that_a_service_writes_down_are_read() {
 }
 
 #[test]
-fn every_permission_in_the_table_is_one_that_aws_lists() {
-    let services = knowledge().services().unwrap();
-    for (operation, permission) in operation::PERMISSIONS {
-        assert!(services.action(permission).is_some(), "{operation}: {permission}");
-    }
-}
-
-#[test]
 fn parameters_and_callers_give_context() {
     let mut event = call(
         "sts.amazonaws.com",

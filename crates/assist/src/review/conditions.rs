@@ -167,6 +167,11 @@ fn operator_finding(statement: &Statement, used: &KeyUse<'_, '_>, operator: Oper
     // Bytes in base64 are listed as text.
     let misfit = !used.operator_fits && operator.base.family() != Family::Binary;
     let key_type = used.key.filter(|_| misfit)?.value_type();
+    // A service's encryption context is the ARN of what it encrypts, and AWS's own key policies compare it as one.
+    let is_context = key.get(..22).is_some_and(|start| start.eq_ignore_ascii_case("kms:EncryptionContext:"));
+    if is_context && operator.base.family() == Family::Arn {
+        return None;
+    }
     let (what, wanted, base) = expected(key_type);
     let finding = Diagnostic::warning(
         "operator-type-mismatch",
