@@ -109,6 +109,7 @@ test('a near miss shows on a folded policy', async (t) => {
   const [policy] = smallScenario().policies;
   policy.document.Statement = [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::elsewhere/*' }];
   await put(smallScenario({ policies: [policy] }));
+  assert.equal(await page.locator('.policy-status').innerText(), '', 'in an open one the text shows it');
   await page.locator('.fold').click();
   assert.equal(await page.locator('.policy-status').innerText(), 'near miss');
   await at('resource').fill('arn:aws:s3:::elsewhere/one');
