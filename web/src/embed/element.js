@@ -52,7 +52,7 @@ const nearby = new IntersectionObserver(
 const words = (error) => (error instanceof Error ? error.message : String(error));
 
 export class IamPlayground extends HTMLElement {
-  static observedAttributes = ['src', 'lesson', 'view', 'readonly', 'theme', 'max-height', 'predict'];
+  static observedAttributes = ['src', 'lesson', 'view', 'readonly', 'theme', 'loading', 'max-height', 'predict'];
 
   /** Tells where `lesson="…"` finds its lessons. */
   static registerLessons = registerLessons;
@@ -65,6 +65,10 @@ export class IamPlayground extends HTMLElement {
   #player;
   /** @type {Promise<void> | undefined} */
   #loading;
+  /** Whether it was on a page: then `loading` is heeded as it changes. */
+  #met = false;
+  /** Whether the last loading failed: what is set next is tried at once. */
+  #failed = false;
   /** What the page's script put here. @type {PageState | undefined} */
   #given;
   /** What `reset` goes back to. @type {PageState | undefined} */
@@ -91,18 +95,34 @@ export class IamPlayground extends HTMLElement {
       Reflect.deleteProperty(this, 'scenario');
       this.scenario = scenario;
     }
-    this.#leaveTheme = onTheme(() => this.#showTheme());
+    this.#met = true;
+    this.#leaveTheme?.();
+    this.#leaveTheme = onTheme(this, () => this.#showTheme());
+    // Only a page that resets everything makes a block of ours inline.
+    if (getComputedStyle(this).display === 'inline') this.#height.insist();
+    this.#player?.back();
     if (this.#player || this.#loading) return;
-    const loading = this.getAttribute('loading');
-    if (loading === 'click') this.#offer();
-    else if (loading === 'eager') void this.load();
-    else nearby.observe(this);
+    this.#await();
     whenParsed(() => this.#showText());
   }
 
   disconnectedCallback() {
     this.#leaveTheme?.();
     nearby.unobserve(this);
+    // One that is moved is back at once.
+    setTimeout(() => {
+      if (!this.isConnected) this.#player?.rest();
+    });
+  }
+
+  /** Loads when `loading` says so. */
+  #await() {
+    nearby.unobserve(this);
+    const loading = this.getAttribute('loading')?.toLowerCase();
+    if (loading === 'click') return this.#offer();
+    this.#say();
+    if (loading === 'eager') void this.load();
+    else nearby.observe(this);
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} now */
@@ -111,7 +131,15 @@ export class IamPlayground extends HTMLElement {
     if (name === 'max-height') this.#height.set(now);
     if (name === 'theme') this.#showTheme();
     if (name === 'view' || name === 'readonly' || name === 'predict' || name === 'max-height') this.#player?.configure();
-    if ((name === 'src' || name === 'lesson') && this.#player) void this.#open();
+    if (name === 'loading' && this.#met && this.isConnected && !this.#player && !this.#loading) this.#await();
+    if (name === 'src' || name === 'lesson') this.#another();
+  }
+
+  /** There is another source: it is shown in place of the one that is here, or is coming, or could not be had. */
+  #another() {
+    if (this.#player) return void this.#open();
+    this.#source += 1;
+    if (this.#failed) void this.load();
   }
 
   /** The scenario as it stands, documents as text; undefined before there is one. @returns {Scenario | undefined} */
@@ -126,9 +154,10 @@ export class IamPlayground extends HTMLElement {
     this.#source += 1;
     this.#given = state;
     this.#first = state;
-    this.#say();
+    this.#setLesson(undefined);
     if (this.#player) this.#player.load(state);
     else this.#showText();
+    if (this.#failed) void this.load();
   }
 
   /** The last report; undefined before the first. @returns {Report | undefined} */
@@ -160,9 +189,14 @@ export class IamPlayground extends HTMLElement {
   async shareUrl() {
     const page = this.#page();
     if (page === undefined) throw new Error('set the attribute `page` to the address of the full playground');
-    if (this.#lesson?.id !== undefined) return `${page.replace(/#.*$/, '')}#lesson=${this.#lesson.id}`;
+    const { state, lesson } = this.#player ? { state: this.#player.state, lesson: this.#lesson } : await this.#find();
+    if (lesson?.id !== undefined) return `${page.replace(/#.*$/, '')}#lesson=${lesson.id}`;
+    return this.#link(page, toScenario(state));
+  }
+
+  /** @param {string} page @param {object} scenario */
+  async #link(page, scenario) {
     const { encodeFragment } = await import('../share.js');
-    const scenario = this.scenario ?? this.#readInline() ?? {};
     return page.replace(/#.*$/, '') + (await encodeFragment(scenario));
   }
 
@@ -174,13 +208,15 @@ export class IamPlayground extends HTMLElement {
   }
 
   async #load() {
+    this.#failed = false;
     this.#say('Loading …');
     await new Promise((resolve) => whenParsed(() => resolve(undefined)));
     try {
       const [{ createPlayer }, done] = await Promise.all([import('./player.js'), myTurn()]);
       try {
-        const state = await this.#find();
+        const { state, lesson } = await this.#findLast();
         this.#first ??= state;
+        this.#lesson = lesson;
         this.#player = createPlayer(this, this.#root, state, {
           wasm: this.#wasm(),
           emit: (name, detail) => this.#emit(name, detail),
@@ -196,6 +232,7 @@ export class IamPlayground extends HTMLElement {
       }
     } catch (error) {
       this.#loading = undefined;
+      this.#failed = true;
       this.#fail('load', words(error), [['Try again', () => void this.load()]]);
     }
   }
@@ -203,25 +240,45 @@ export class IamPlayground extends HTMLElement {
   /** @type {import('./lessons.js').Lesson | undefined} */
   #lesson;
 
-  /** What to begin with. @returns {Promise<PageState>} */
+  /** @param {import('./lessons.js').Lesson | undefined} lesson */
+  #setLesson(lesson) {
+    this.#lesson = lesson;
+    if (lesson) this.#player?.mountLesson(lesson);
+    else this.#player?.leaveLesson();
+  }
+
+  /** What to begin with, where the page's script changes its mind meanwhile too. */
+  async #findLast() {
+    for (;;) {
+      const source = this.#source;
+      const isLast = () => source === this.#source;
+      try {
+        const found = await this.#find();
+        if (isLast()) return found;
+      } catch (error) {
+        if (isLast()) throw error;
+      }
+    }
+  }
+
+  /** What to begin with. @returns {Promise<{ state: PageState, lesson?: import('./lessons.js').Lesson }>} */
   async #find() {
-    if (this.#given) return this.#given;
-    this.#lesson = undefined;
-    const lesson = this.getAttribute('lesson');
-    if (lesson !== null) {
-      this.#lesson = await loadLesson(lesson);
-      return toState(this.#lesson.scenario);
+    if (this.#given) return { state: this.#given };
+    const id = this.getAttribute('lesson');
+    if (id !== null) {
+      const lesson = await loadLesson(id);
+      return { state: toState(lesson.scenario), lesson };
     }
     const src = this.getAttribute('src');
     if (src !== null) {
       try {
-        return toState(await fetchScenario(new URL(src, document.baseURI)));
+        return { state: toState(await fetchScenario(addressOf(src))) };
       } catch (error) {
         throw new Error(`the scenario ${src} could not be opened: ${words(error)}`);
       }
     }
     try {
-      return toState(inlineScenario(this) ?? { request: {}, policies: [] });
+      return { state: toState(inlineScenario(this) ?? { request: {}, policies: [] }) };
     } catch (error) {
       throw new Error(`what stands here is no scenario: ${words(error)}`);
     }
@@ -233,11 +290,12 @@ export class IamPlayground extends HTMLElement {
     const source = this.#source;
     this.#given = undefined;
     try {
-      const state = await this.#find();
+      const { state, lesson } = await this.#find();
       if (source !== this.#source) return;
       this.#first = state;
+      if (!lesson) this.#setLesson(undefined);
       this.#player?.load(state);
-      if (this.#lesson) this.#player?.mountLesson(this.#lesson);
+      if (lesson) this.#setLesson(lesson);
     } catch (error) {
       if (source !== this.#source) return;
       this.#player?.complain(words(error), [{ label: 'Try again', run: () => void this.#open() }]);
@@ -306,13 +364,14 @@ export class IamPlayground extends HTMLElement {
     if (page !== undefined && code === 'load') {
       const link = h('a', { href: page, target: '_blank', rel: 'noopener' }, 'Open the full page');
       this.#bar.append(link);
-      void this.shareUrl().then((address) => (link.href = address), () => {});
+      const scenario = this.#given ? toScenario(this.#given) : this.#readInline();
+      if (scenario) void this.#link(page, scenario).then((address) => (link.href = address), () => {});
     }
     this.#emit('iam-error', { code, message });
   }
 
   #showTheme() {
-    const asked = this.getAttribute('theme');
+    const asked = this.getAttribute('theme')?.toLowerCase();
     const theme = asked === 'light' || asked === 'dark' ? asked : themeAround(this);
     const frame = this.#root.querySelector('.iam');
     if (frame instanceof HTMLElement) frame.dataset.theme = theme;
@@ -325,16 +384,26 @@ export class IamPlayground extends HTMLElement {
 
   #wasm() {
     const address = this.getAttribute('wasm-src');
-    return address === null ? undefined : new URL(address, document.baseURI).href;
+    if (!address) return undefined;
+    try {
+      return addressOf(address).href;
+    } catch (error) {
+      throw new Error(`the engine ${address} could not be loaded: ${words(error)}`);
+    }
   }
 
   /** The address of the full page, as far as it is known. */
   #page() {
-    const given = this.getAttribute('page');
-    const base = import.meta.url;
-    const address = given !== null ? new URL(given, document.baseURI) : PLAYGROUND_PAGE === '' ? undefined : new URL(PLAYGROUND_PAGE, base);
+    const given = this.getAttribute('page') ?? (PLAYGROUND_PAGE && new URL(PLAYGROUND_PAGE, import.meta.url).href);
+    const address = given && URL.canParse(given, document.baseURI) ? addressOf(given) : undefined;
     return address?.protocol === 'https:' || address?.protocol === 'http:' ? address.href : undefined;
   }
+}
+
+/** An address in an attribute. @param {string} text */
+function addressOf(text) {
+  if (!URL.canParse(text, document.baseURI)) throw new Error('it is no address');
+  return new URL(text, document.baseURI);
 }
 
 /** Children may still be arriving while the page is being parsed. @param {() => void} action */

@@ -52,7 +52,7 @@ export function createFrame(root) {
   // A document has one main part, and the page around has it.
   const frame = h(
     'div',
-    { class: 'iam is-coming', part: 'frame' },
+    { class: 'iam is-coming', part: 'frame', lang: 'en' },
     h('div', { id: 'notices', class: 'notices', role: 'status' }),
     h('div', { id: 'lesson-place', hidden: true }),
     h('div', { id: 'regions', class: 'regions' }, ...main.children),

@@ -87,6 +87,7 @@ export function createPlayer(host, root, initial, events) {
   let ready = false;
   let passed = false;
   let wasLocked = false;
+  let rests = false;
   /** @type {import('../hush.js').Hides | undefined} */
   let hides;
   /** @type {{ revision: number, resolve: (report: Report) => void, reject: (error: Error) => void }[]} */
@@ -116,7 +117,6 @@ export function createPlayer(host, root, initial, events) {
       evaluate();
     },
     dead: (message) => {
-      reveal();
       byId('verdict-title', root).textContent = 'No decision';
       byId('reason', root).textContent = 'The engine does not run on this page.';
       frame.classList.remove('is-predicting');
@@ -312,8 +312,20 @@ export function createPlayer(host, root, initial, events) {
     configure,
     load,
     complain(/** @type {string} */ message, /** @type {WayOn[]} */ ways = []) {
-      reveal();
       complain(message, ways);
+      void measured().then(reveal);
+    },
+    /** It was taken out of the page: the engine forgets it, and so can the browser. */
+    rest() {
+      if (waiting.length > 0) return;
+      engine.leave(client);
+      rests = true;
+    },
+    back() {
+      if (!rests) return;
+      rests = false;
+      answeredRevision = -1;
+      evaluate();
     },
     /** With all that the engine can say, where it can be had. @returns {Promise<Report>} */
     async evaluate() {
@@ -327,6 +339,10 @@ export function createPlayer(host, root, initial, events) {
     focus() {
       const field = frame.querySelector('.region:not(.iam-out) .cm-content, .region:not(.iam-out) input, .region:not(.iam-out) textarea');
       if (field instanceof HTMLElement) field.focus({ preventScroll: true });
+    },
+    leaveLesson() {
+      mounted?.leave();
+      mounted = undefined;
     },
     /** @param {import('./lessons.js').Lesson} lesson */
     mountLesson(lesson) {

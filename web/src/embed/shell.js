@@ -11,9 +11,11 @@ const shell = `
   position: relative;
   box-sizing: border-box;
   height: var(--iam-height, ${HEIGHT});
+  min-width: min(100%, 320px);
   margin-block: 1em;
   overflow: hidden;
   text-align: start;
+  writing-mode: horizontal-tb;
 }
 :host([hidden]) { display: none; }
 .shell {
@@ -26,6 +28,14 @@ const shell = `
 }
 .shell-body { flex: 1; min-height: 0; overflow: auto; padding: 12px 16px; }
 .shell-body ::slotted(*) { margin-top: 0; }
+.shell-body ::slotted(pre) { direction: ltr; text-align: left; }
+/* Our own words are English, and look alike on every page. */
+:where(.shell-bar, .static) {
+  all: initial;
+  visibility: inherit;
+  color: inherit;
+  direction: ltr;
+}
 .shell-bar {
   display: flex;
   flex-wrap: wrap;
@@ -37,7 +47,7 @@ const shell = `
 }
 .shell-bar:empty { display: none; }
 .shell-bar button { font: inherit; padding: 4px 12px; cursor: pointer; }
-.static { font: 14px/1.5 system-ui, sans-serif; }
+.static { display: block; font: 14px/1.5 system-ui, sans-serif; }
 .static > * { margin: 0 0 8px; }
 .static-title { font-weight: 650; }
 .static pre { overflow: auto; font: 13px/1.45 ui-monospace, monospace; }
@@ -50,6 +60,9 @@ const shell = `
   .shell-bar { display: none; }
 }
 `;
+
+/** Looks like a length; the browser knows better. */
+const LENGTH = /^(?:[\d.]|(?:calc|min|max|clamp|var)\()[^%]*$/i;
 
 /** @type {CSSStyleSheet | undefined} */
 let sheet;
@@ -70,11 +83,18 @@ export function heightSheet() {
   const rule = /** @type {CSSStyleRule} */ (own.cssRules[index]);
   return {
     sheet: own,
+    /** On a page whose rules for everything (`* { all: unset }`) take even from an element what it says of itself. */
+    insist() {
+      const lines = { display: 'block', position: 'relative', overflow: 'hidden', 'box-sizing': 'border-box', height: rule.style.height || `var(--iam-height, ${HEIGHT})` };
+      for (const [name, value] of Object.entries(lines)) rule.style.setProperty(name, value, 'important');
+    },
     /** @param {string | null} height  a length; `none` for as high as the content; null for the usual one */
     set(height) {
       rule.style.removeProperty('height');
-      if (height === null) return;
-      rule.style.setProperty('height', height === 'none' ? 'auto' : /^\d+$/.test(height) ? `${height}px` : height);
+      const asked = height?.trim() ?? '';
+      // A part of a height that nobody set would be no height at all.
+      if (asked !== 'none' && !LENGTH.test(asked)) return;
+      rule.style.setProperty('height', asked === 'none' ? 'auto' : /^\d+$/.test(asked) ? `${asked}px` : asked);
     },
   };
 }

@@ -20,13 +20,20 @@ const tellAll = () => {
 /** @type {MutationObserver | undefined} */
 let observer;
 
-/** Calls `update` now and whenever the page's theme may have changed. @param {() => void} update @returns {() => void} to stop */
-export function onTheme(update) {
+/**
+ * Calls `update` now and whenever the theme around an element may have changed.
+ * @param {Element} element
+ * @param {() => void} update
+ * @returns {() => void} to stop
+ */
+export function onTheme(element, update) {
   if (!observer) {
     observer = new MutationObserver(tellAll);
-    const attributeFilter = ['class', 'style', ...ATTRIBUTES];
-    for (const element of [document.documentElement, document.body]) observer.observe(element, { attributeFilter });
     system.addEventListener('change', tellAll);
+  }
+  // Styles written into elements further in are mostly something being moved.
+  for (let at = parentOf(element); at; at = parentOf(at)) {
+    observer.observe(at, { attributeFilter: ['class', ...(isOutermost(at) ? ['style'] : []), ...ATTRIBUTES] });
   }
   followers.add(update);
   update();
@@ -54,9 +61,12 @@ export function themeAround(element) {
 }
 
 /** @param {Element} element */
+const isOutermost = (element) => element === document.documentElement || element === document.body;
+
+/** Where an element is drawn: in the slot that it is put into, if there is one. @param {Element} element */
 function parentOf(element) {
   const root = element.getRootNode();
-  return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+  return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
 }
 
 /** @param {Element} element @returns {Theme | undefined} */
@@ -68,7 +78,7 @@ function statedBy(element) {
     if (/dark|slate|night|black/.test(value)) return 'dark';
     if (/light|default|white/.test(value)) return 'light';
   }
-  if (element !== document.documentElement && element !== document.body) return undefined;
+  if (!isOutermost(element)) return undefined;
   const classes = element.getAttribute('class') ?? '';
   if (DARK.test(classes)) return 'dark';
   return LIGHT.test(classes) ? 'light' : undefined;
@@ -79,8 +89,14 @@ function statedBy(element) {
  * @param {string} colour  as computed
  */
 function lightness(colour) {
-  const numbers = /^rgba?\(([^)]*)\)$/.exec(colour)?.[1]?.split(/[\s,/]+/).map(Number);
-  const [red = 0, green = 0, blue = 0, alpha = 1] = numbers ?? [];
-  if (!numbers || alpha < 0.5) return undefined;
-  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
+  // `oklch(0.2 0.02 250 / 1)`, `color(srgb 0.1 0.1 0.1)`, `rgb(20, 20, 20)`: browsers keep the space that was written.
+  const [, space = '', list = ''] = /^([a-z]+)\(([^)]*)\)$/.exec(colour) ?? [];
+  const [one = 0, two = 0, three = 0, alpha = 1] = list
+    .split(/[\s,/]+/)
+    .filter((part) => /^[\d.e+-]+$|^none$/.test(part))
+    .map((part) => Number(part) || 0);
+  if (list === '' || alpha < 0.5) return undefined;
+  if (space.startsWith('ok')) return one;
+  if (space === 'lab' || space === 'lch') return one / 100;
+  return (0.2126 * one + 0.7152 * two + 0.0722 * three) / (space === 'color' ? 1 : 255);
 }

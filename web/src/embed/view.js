@@ -7,7 +7,9 @@ import { byId } from '../dom.js';
 /** A part, and the regions it is in. `decision` and `request` are whole regions. */
 const OUTCOME = ['verdict', 'message', 'steps', 'trace'];
 
-const DEFAULT = 'policies request decision';
+const DEFAULT = ['policies', 'request', 'decision'];
+/** What may be asked for; other words are passed over. */
+const NAMES = [...DEFAULT, 'tests', ...OUTCOME];
 
 /**
  * @param {ShadowRoot} root
@@ -15,8 +17,8 @@ const DEFAULT = 'policies request decision';
  * @param {boolean} hasTests  whether the scenario has tests: then `request` shows them too
  */
 export function showView(root, view, hasTests) {
-  const asked = new Set((view ?? DEFAULT).split(/[\s,]+/).filter((name) => name !== ''));
-  if (asked.size === 0) for (const name of DEFAULT.split(' ')) asked.add(name);
+  const known = (view ?? '').toLowerCase().split(/[\s,]+/).filter((name) => NAMES.includes(name));
+  const asked = new Set(known.length > 0 ? known : DEFAULT);
   const has = (/** @type {string[]} */ ...names) => names.some((name) => asked.has(name));
   /** @param {Element | null | undefined} element @param {boolean} shown */
   const show = (element, shown) => element?.classList.toggle('iam-out', !shown);
