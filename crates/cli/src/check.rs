@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::{Check, Deny, Kind};
-use crate::findings::{Failure, diagnostic_in_full};
+use crate::findings::{Failure, diagnostic_in_full, range};
 use crate::input::{self, Document};
 use crate::knowledge;
 use crate::output::{self, Printer};
@@ -89,8 +89,16 @@ impl Visitor for Run {
 impl Run {
     /// A document that is a policy itself.
     fn policy(&mut self, document: &Document) -> io::Result<()> {
-        let kind = self.kind.unwrap_or(Kind::Identity);
-        let diagnostics = assist::check(&document.text, kind.policy_kind(), knowledge::all());
+        let wrapped = Wrapped::find(document);
+        let kind = self.kind.unwrap_or(match &wrapped {
+            Some(wrapped) if wrapped.pointer.contains("AssumeRole") => Kind::Trust,
+            _ => Kind::Identity,
+        });
+        let alone = wrapped.as_ref().and_then(|wrapped| wrapped.alone.as_deref());
+        let mut diagnostics = assist::check(alone.unwrap_or(&document.text), kind.policy_kind(), knowledge::all());
+        for diagnostic in &mut diagnostics {
+            self.help(diagnostic, wrapped.as_ref());
+        }
         let text = PolicyText::file(document);
         if let Out::Sarif(sarif) = &mut self.out {
             let lines = Text::from_line(&document.text, document.first_line);
@@ -100,6 +108,23 @@ impl Run {
             }
         }
         self.print(&document.file, document.first_line, None, &diagnostics, |diagnostic| text.spot(diagnostic))
+    }
+
+    /// What only the command line can mend.
+    fn help(&self, diagnostic: &mut Diagnostic, wrapped: Option<&Wrapped>) {
+        match (diagnostic.code.as_str(), wrapped) {
+            ("missing-statement", Some(wrapped)) if wrapped.alone.is_none() => {
+                diagnostic.help = Some(format!(
+                    "the policy is text within this JSON: take it out with `jq -r {}`, and check that",
+                    wrapped.pointer.replace('/', ".")
+                ));
+            }
+            ("unsupported-element", _) if self.kind.is_none() && diagnostic.message.contains("`Principal`") => {
+                let help = diagnostic.help.get_or_insert_default();
+                help.push_str("; if this is such a policy, say so: `--kind bucket`, `trust`, `key`, `resource`, `rcp` or `vpcEndpoint`");
+            }
+            _ => {}
+        }
     }
 
     fn print<'s>(
@@ -155,6 +180,60 @@ fn everything(view: &View<'_>) -> Vec<Diagnostic> {
     all.extend(assist::review(view.found.value, knowledge::all()));
     all.sort_by_key(|one| (one.policy_index, one.start.map(|start| start.offset)));
     all
+}
+
+/// A policy within what the AWS CLI prints, such as `aws iam get-policy-version`.
+struct Wrapped {
+    /// Where it is: a JSON Pointer.
+    pointer: &'static str,
+    /// The text with nothing but the policy, which keeps its place; `None` where it is given as a string.
+    alone: Option<String>,
+}
+
+impl Wrapped {
+    fn find(document: &Document) -> Option<Self> {
+        const POINTERS: [&str; 11] = [
+            "/PolicyVersion/Document",
+            "/PolicyDocument",
+            "/Role/AssumeRolePolicyDocument",
+            "/AssumeRolePolicyDocument",
+            "/Attributes/Policy",
+            "/Policy/Content",
+            "/ResourcePolicy",
+            "/policyText",
+            "/resourcePolicy",
+            "/Policy",
+            "/policy",
+        ];
+        let root = json::parse(&document.text).ok()?;
+        let has = |node: &json::Node, key: &str| match &node.value {
+            json::Value::Object(properties) => properties.iter().any(|property| property.key == key),
+            _ => false,
+        };
+        if has(&root, "Statement") {
+            return None;
+        }
+        POINTERS.into_iter().find_map(|pointer| {
+            let node = root.pointer(pointer)?;
+            match &node.value {
+                json::Value::String(text) if text.trim_start().starts_with('{') => Some(Self { pointer, alone: None }),
+                _ if has(node, "Statement") => {
+                    let span = range(node.span);
+                    let around = |text: &str| -> String {
+                        let blank = |char: char| match char {
+                            '\n' | '\r' => char.to_string(),
+                            other => " ".repeat(other.len_utf16()),
+                        };
+                        text.chars().map(blank).collect()
+                    };
+                    let (before, rest) = document.text.split_at_checked(span.start)?;
+                    let (policy, after) = rest.split_at_checked(span.len())?;
+                    Some(Self { pointer, alone: Some(around(before) + policy + &around(after)) })
+                }
+                _ => None,
+            }
+        })
+    }
 }
 
 /// Whether a document is a policy rather than scenarios: text that is no JSON is read as a policy too, whose

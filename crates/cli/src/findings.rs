@@ -51,7 +51,7 @@ impl Failure {
 
     pub(crate) fn empty(file: &str) -> Self {
         Self::new(clean(file), "empty-file", "there is nothing in it")
-            .help("write a scenario: a JSON object with `request` and `policies`")
+            .help("write a policy document, or a scenario: a JSON object with `request` and `policies`")
     }
 
     pub(crate) fn no_scenarios(folder: &str) -> Self {

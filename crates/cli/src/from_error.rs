@@ -10,6 +10,7 @@ use assist::{Reading, ReadingKind};
 use crate::Outcome;
 use crate::actions::default_format;
 use crate::args::FromError;
+use crate::input::is_utf16;
 use crate::knowledge;
 use crate::output::{self, Printer};
 use crate::quote::clean;
@@ -56,8 +57,19 @@ fn read(file: Option<&Path>) -> io::Result<String> {
             stdin.lock().take(MOST).read_to_end(&mut bytes)?
         }
     };
-    // A log may have anything in it.
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(text(&bytes))
+}
+
+/// What a shell wrote into a file, which on Windows may be UTF-16. A log may have anything in it.
+fn text(bytes: &[u8]) -> String {
+    if !is_utf16(bytes) {
+        return String::from_utf8_lossy(bytes).into_owned();
+    }
+    let is_big = bytes.starts_with(b"\xfe\xff") || bytes.starts_with(&[0]);
+    let units = bytes.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+    let units: Vec<u16> =
+        units.map(|pair| if is_big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }).collect();
+    String::from_utf16_lossy(&units).trim_start_matches('\u{feff}').to_owned()
 }
 
 fn explanation(reading: &Reading) -> String {

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::findings::Failure;
 use crate::markdown;
-use crate::text::Text;
+use crate::text::{Place, Text};
 
 /// A JSON text and where it comes from.
 #[derive(Debug)]
@@ -113,6 +113,11 @@ fn documents(file: &str, reader: &mut dyn BufRead, lines: bool, visit: &mut Visi
         line += 1;
     }
 
+    // In UTF-16 there are no lines to tell by, and one sentence says it.
+    if is_utf16(&text) {
+        return visit(document(file, text, line));
+    }
+
     if !lines && !is_closed(&text) {
         let room = (MAX_BYTES + 1).saturating_sub(text.len()) as u64;
         if let Err(error) = reader.take(room).read_to_end(&mut text) {
@@ -132,6 +137,12 @@ fn documents(file: &str, reader: &mut dyn BufRead, lines: bool, visit: &mut Visi
             Ok(true) => {}
         }
     }
+}
+
+/// Whether a text begins as UTF-16 does, with or without a mark: Windows' shells write such files.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    let mark = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    mark || matches!(bytes, [0, 1..=127, 0, 1..=127, ..] | [1..=127, 0, 1..=127, 0, ..])
 }
 
 /// Reads a line with its end, of an endless one only the start; `false` at the end of the input.
@@ -168,6 +179,9 @@ fn is_closed(line: &[u8]) -> bool {
 }
 
 fn document(file: &str, bytes: Vec<u8>, first_line: usize) -> Result<Document, Failure> {
+    if is_utf16(&bytes) {
+        return Err(Failure::not_utf8(file, Place { line: first_line, column: 1 }, true));
+    }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Document { file: file.to_owned(), text, first_line, block: None }),
         Err(error) => {
@@ -175,8 +189,7 @@ fn document(file: &str, bytes: Vec<u8>, first_line: usize) -> Result<Document, F
             let bytes = error.as_bytes();
             let text = String::from_utf8_lossy(&bytes[..valid]);
             let place = Text::from_line(&text, first_line).place(valid);
-            let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-            Err(Failure::not_utf8(file, place, utf16))
+            Err(Failure::not_utf8(file, place, false))
         }
     }
 }

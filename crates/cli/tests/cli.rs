@@ -527,7 +527,7 @@ fn inputs_that_are_no_json_are_shown_where_they_break() {
               help: JSON readers differ in which of the two they use: keep one
 
             empty.json: error[empty-file]: there is nothing in it
-              help: write a scenario: a JSON object with `request` and `policies`
+              help: write a policy document, or a scenario: a JSON object with `request` and `policies`
 
             latin1.json:2:15: error[not-utf8]: the text is not UTF-8
               help: save it as UTF-8
@@ -949,6 +949,53 @@ fn test_checks_the_scenarios_of_markdown_against_what_it_states() {
           help: write `expect=allowed`, `implicitDeny` or `explicitDeny` behind `iam-scenario`, or give the scenario `tests`
 
     "#]]);
+}
+
+/// `aws iam get-policy-version`, `aws iam get-role` and their like print a policy within more.
+#[test]
+fn check_finds_the_policy_in_what_the_aws_cli_prints() {
+    let version = r#"{
+  "PolicyVersion": { "VersionId": "v1", "Note": "é😀", "Document": {
+    "Version": "2012-10-17",
+    "Statement": [{ "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "arn:aws:s3:::photos/*" }]
+  } }
+}"#;
+    let found = run(&["check", "--format", "json"], version).code(0).json();
+    let diagnostics = found[0]["diagnostics"].as_array().unwrap();
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    assert_eq!(diagnostics[0]["code"], "unknown-action");
+    assert_eq!((&diagnostics[0]["start"]["line"], &diagnostics[0]["start"]["column"]), (&json!(4), &json!(50)));
+    // A role's trust policy is read as one.
+    let role = r#"{"Role": {"RoleName": "é", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/ci"}, "Action": "sts:AssumeRole"}]}}}"#;
+    assert_eq!(run(&["check", "--format", "json"], role).code(0).json()[0]["diagnostics"], json!([]));
+    // As a string it has no place in the file.
+    let bucket = r#"{"Policy": "{\"Version\": \"2012-10-17\", \"Statement\": []}"}"#;
+    let help = run(&["check", "--format", "json"], bucket).code(2).json()[0]["diagnostics"][0]["help"].clone();
+    assert_eq!(help, "the policy is text within this JSON: take it out with `jq -r .Policy`, and check that");
+}
+
+#[test]
+fn check_says_how_to_name_the_kind() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}]}"#;
+    let help = |arguments: &[&str]| run(arguments, policy).code(2).json()[0]["diagnostics"][0]["help"].to_string();
+    assert!(help(&["check", "--format", "json"]).contains("--kind bucket"));
+    assert!(!help(&["check", "--format", "json", "--kind", "identity"]).contains("--kind"));
+}
+
+/// Windows' shells write UTF-16.
+#[test]
+fn text_in_utf_16_is_read_where_it_can_be() {
+    let message = "User: arn:aws:iam::111122223333:user/bob is not authorized to perform: s3:GetObject";
+    let little: Vec<u8> = "\u{feff}".encode_utf16().chain(message.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = message.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [little.clone(), big.clone()] {
+        let scenario = run(&["from-error"], bytes).code(0).json();
+        assert_eq!(scenario["request"]["action"], "s3:GetObject");
+    }
+    let policy: Vec<u8> = "{\n \"Version\": 1\n}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let log = run(&["check", "--format", "sarif"], policy).code(2).json();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!((results.len(), &results[0]["ruleId"]), (1, &json!("not-utf8")));
 }
 
 #[test]

@@ -208,6 +208,25 @@ fn a_scenario_is_judged_as_the_answer_to_the_lesson_named() {
 }
 
 #[test]
+fn the_two_answers_the_wrong_way_round_are_told_so() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("the-other-way-round");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let lessons = project().join("web/lessons").display().to_string();
+    let mut request = lesson_file(COMPARE, "start.json")["request"].clone();
+    let mut judged = |principal: &str| {
+        request["principal"] = Value::from(principal);
+        hand_in(&folder, "anna.json", serde_json::json!({ "two-places-one-text": { "request": request } }));
+        text(&run(&["test", "--lessons", &lessons, "anna.json"], &folder).stdout)
+    };
+    let printed = judged("arn:aws:iam::222233334444:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX");
+    let words = "it is the other way round: “as a boundary” has to answer allowed, “as an SCP” implicit deny";
+    assert!(printed.contains(words), "{printed}");
+    // An account's number stands for its root user.
+    assert!(judged("222233334444").contains("1 of 1 lesson done"));
+}
+
+#[test]
 fn what_is_missing_to_judge_answers_is_said() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("handed-in-odd");
     let _ = fs::remove_dir_all(&folder);
