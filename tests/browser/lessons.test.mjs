@@ -265,6 +265,13 @@ test('comparing: both answers are shown, and each side can be looked at', async 
   assert.equal((await report()).decision, decisions[1], 'the page shows the side that is looked at');
 });
 
+test('comparing: the two answers the wrong way round are told so', async (t) => {
+  const { at, page, says } = await openLesson(t, 'two-places-one-text');
+  await at('principal').fill('arn:aws:iam::222233334444:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX');
+  await says(/1 of 2 conditions met/);
+  await page.waitForFunction(() => document.querySelector('[data-testid=lesson-condition]').textContent.includes('the other way round'));
+});
+
 test('what the playground remarks about policies that are only read waits until the lesson is done', async (t) => {
   const { at, editor, page, says } = await openLesson(t, 'not-action');
   const findings = () => page.locator('[data-testid=diagnostics] li').count();
@@ -322,6 +329,16 @@ test('the work begun is there after a reload, and the scenario from before after
   assert.equal(await page.locator('[data-testid=lesson]').count(), 0);
   assert.ok(await at('tests').isVisible());
   assert.ok(await at('add-policy').isVisible());
+});
+
+test('what could be undone in one lesson is not offered in the next', async (t) => {
+  const { at, page, scenario } = await openLesson(t, 'mfa');
+  await at('context-remove').first().click();
+  await at('toast').waitFor();
+  await page.evaluate(() => (location.hash = '#lesson=deny-wins'));
+  await page.waitForSelector('[data-testid=lesson][data-lesson="deny-wins"]');
+  assert.equal(await at('toast').count(), 0);
+  assert.equal((await scenario()).request.action, 's3:DeleteObject');
 });
 
 test('opening something else leaves the lesson', async (t) => {

@@ -110,7 +110,19 @@ fn goal(find: &Find, decisions: &[Option<Decision>]) -> ConditionResult {
         }
         _ => ("the two sets give different answers".to_owned(), false),
     };
-    ConditionResult { name, met, why: None }
+    // The two answers are there, and look as asked for, but each is that of the other set.
+    let why = match (find.decisions, &find.sides, decisions) {
+        (Some([one, other]), Some([left, right]), [first, second])
+            if one.decision() != other.decision()
+                && *first == Some(other.decision())
+                && *second == Some(one.decision()) =>
+        {
+            let (one, other) = (words(one.decision()), words(other.decision()));
+            Some(format!("it is the other way round: “{}” has to answer {one}, “{}” {other}", left.name, right.name))
+        }
+        _ => None,
+    };
+    ConditionResult { name, met, why }
 }
 
 /// A decision in words.

@@ -283,6 +283,11 @@ const TEXT = `
   background: var(--allow-soft);
 }
 
+/* What can be changed, below the answers or what made it possible. */
+.lesson-found + .hint {
+  margin-top: var(--gap-3);
+}
+
 .lesson-after ul {
   max-height: 20rem;
   margin-top: var(--gap-2);
