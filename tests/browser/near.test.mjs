@@ -80,7 +80,8 @@ async function opened(t, options = {}) {
       page.evaluate(() =>
         Promise.race([
           window.iamPlayground.getReport().then((report) => JSON.stringify(report)),
-          new Promise((resolve) => setTimeout(resolve, 250)),
+          // It would have answered by now.
+          new Promise((resolve) => setTimeout(resolve, 100)),
         ]),
       ),
     workerReport: () => page.evaluate(() => JSON.stringify(window.spy.report)),
@@ -97,13 +98,10 @@ test('its report is the worker’s, byte for byte: every example, edited, broken
   const edits = [
     ['a line', 'text', type('Enter')],
     ['broken JSON', 'text', type(',')],
-    ['broken JSON, a line', 'text', type('Enter')],
     ['a word gone', 'text', type('Control+Shift+Backspace')],
     ['mended', 'text', type('Control+z')],
     ['half a character', 'request', () => at('resource').fill('arn:aws:s3:::photos/\ud83d')],
-    ['another resource', 'request', () => at('resource').fill('arn:aws:s3:::elsewhere/x')],
     ['another action', 'request', () => at('action').fill('iam:PassRole')],
-    ['an action that is none', 'request', () => at('action').fill('iam')],
   ];
   const near = [];
   for (const id of await examples()) {
