@@ -255,3 +255,25 @@ test('two copies of the script on one page are one element', async (t) => {
   await decides('allowed');
   await page.waitForTimeout(200);
 });
+
+test('a frame whose scripts are kept out says so, and one whose scripts run does not', async (t) => {
+  for (const [sandbox, seen] of [['allow-scripts', true], ['allow-scripts allow-same-origin', false]]) {
+    const { page } = await visit(t, `<iframe sandbox="${sandbox}" src="/play/embed.html" width="800" height="500"></iframe>`, {
+      expectTrouble: /CORS|ERR_FAILED|sandbox/,
+    });
+    const words = page.frameLocator('iframe').getByText('The playground has not come yet');
+    if (!seen) await page.frameLocator('iframe').locator('.iam[data-ready=true]').waitFor();
+    assert.equal(await words.isVisible(), false, 'not at once, nor once it is here');
+    if (seen) await words.waitFor();
+  }
+});
+
+test('on paper only the verdict, where the page’s styles say so', async (t) => {
+  const hidden = ['policies', 'request', 'steps-section', 'trace-section'].map((name) => `iam-playground::part(${name})`).join();
+  const { page, embed, decides } = await visit(t, `<iam-playground>${INSIDE}</iam-playground>`, { page: { head: `<style>@media print { ${hidden} { display: none !important } }</style>` } });
+  await decides('allowed');
+  await page.emulateMedia({ media: 'print' });
+  const text = await embed.locator('.iam').innerText();
+  assert.match(text, /Allowed/);
+  assert.doesNotMatch(text, /How it was decided|Statement by statement|Principal|Policies/);
+});
