@@ -113,6 +113,9 @@ fn among_others(source: &Source, earlier: &[Source], course: &Course) -> Vec<Fin
         findings.push(source.at("id", message));
     }
     let ids = || course.lessons.iter().map(|other| other.id.as_str());
+    if lesson.links.contains(&lesson.id) {
+        findings.push(source.at("links", "a lesson does not lead to itself"));
+    }
     for id in lesson.links.iter().filter(|id| !ids().any(|own| own == *id)) {
         let help = policy::nearest(id, ids()).map(|near| format!("did you mean `{near}`?"));
         findings.push(Finding { help, ..source.at("links", format!("there is no lesson `{id}`")) });
@@ -135,6 +138,9 @@ fn links(source: &Source, course: &Course, terms: Option<&[String]>) -> Vec<Find
     for name in ["lesson.md", "hints.md", "tests.json"] {
         let file = source.file(name);
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        if name != "tests.json" {
+            findings.extend(unclosed(&file, &text));
+        }
         let mut is_code = false;
         for (number, line) in text.lines().enumerate() {
             is_code ^= line.starts_with("```");
@@ -158,6 +164,47 @@ fn links(source: &Source, course: &Course, terms: Option<&[String]>) -> Vec<Find
                 }
             }
         }
+    }
+    findings
+}
+
+/// Code that does not end: the page would show the rest as code, or a backtick as it stands. And tables, which the page's
+/// Markdown does not know.
+fn unclosed(file: &Path, text: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut fence = None;
+    let mut backtick = None;
+    let closing = |at: Option<(usize, usize)>| {
+        let finding = Finding::new(file, Some(at?), "the code that begins here does not end in this paragraph");
+        Some(finding.help("code stands between two backticks"))
+    };
+    for (number, line) in text.lines().enumerate() {
+        if line.starts_with("```") {
+            fence = if fence.is_some() { None } else { Some((number + 1, 1)) };
+            continue;
+        }
+        if fence.is_some() {
+            continue;
+        }
+        // Code may run on over the end of a line, and ends with the paragraph or the item of the list.
+        let begins = line.trim_start().split_once(' ').is_some_and(|(mark, _)| {
+            mark == "-" || mark.strip_suffix('.').is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        });
+        if line.trim().is_empty() || begins {
+            findings.extend(closing(backtick.take()));
+        }
+        for (column, _) in line.chars().enumerate().filter(|(_, c)| *c == '`') {
+            backtick = if backtick.is_some() { None } else { Some((number + 1, column + 1)) };
+        }
+        if line.trim_start().starts_with('|') {
+            let finding = Finding::new(file, Some((number + 1, 1)), "tables are no part of a lesson's Markdown");
+            findings.push(finding.help("write a list"));
+        }
+    }
+    findings.extend(closing(backtick));
+    if let Some(place) = fence {
+        let finding = Finding::new(file, Some(place), "the block of code that begins here does not end");
+        findings.push(finding.help("it ends with a line of three backticks"));
     }
     findings
 }

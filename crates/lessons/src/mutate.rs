@@ -115,6 +115,15 @@ fn of_statement(id: &str, statement: &Map<String, Value>) -> Changes {
             if let Some(rest) = without(&values, value) {
                 changes.push((format!("drop {not} {value} of {id}"), with(&not, Some(rest), &not)));
             }
+            // What a `Deny` spares: the wider, the more slips through.
+            for wide in if allows { Vec::new() } else { wider(value) } {
+                let list: Vec<&str> =
+                    values.iter().map(|other| if other == value { &wide } else { other }).map(String::as_str).collect();
+                changes.push((
+                    format!("widen {not} {value} of {id} to {wide}"),
+                    with(&not, Some(Value::from(list)), &not),
+                ));
+            }
         }
     }
     if let Some(principal) = statement.get("Principal") {
@@ -183,6 +192,8 @@ fn wider_resources(resource: &str) -> Vec<String> {
                 wider.push(format!("{arn}:{partition}:{service}:{region}:{account}:{name}*"));
             }
             None if !own.ends_with('*') => wider.push(format!("{resource}*")),
+            // `app-*` without its hyphen, which matches `approver` too.
+            None => wider.extend(resource.strip_suffix("-*").map(|name| format!("{name}*"))),
             _ => {}
         }
         let head = format!("{arn}:{partition}:{service}");
@@ -355,7 +366,19 @@ mod tests {
             wider_resources("arn:aws:ec2:eu-west-1:1:instance/*"),
             ["arn:aws:ec2:eu-west-1:1:*", "arn:aws:ec2:*:*:*", "*"]
         );
+        assert_eq!(
+            wider_resources("arn:aws:iam::1:role/app-*"),
+            ["arn:aws:iam::1:role/app*", "arn:aws:iam::1:role/*", "arn:aws:iam::*:*", "*"]
+        );
         assert_eq!(wider_resources("*"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_a_deny_spares_is_widened() {
+        let fence = |effect: &str| json!({ "Statement": { "Effect": effect, "Action": "s3:*", "NotResource": "arn:aws:s3:::b/*" } });
+        let widened = "widen NotResource arn:aws:s3:::b/* of P#0 to arn:aws:s3:::b*";
+        assert!(names("identity", &fence("Deny")).iter().any(|name| name == widened));
+        assert!(!names("identity", &fence("Allow")).iter().any(|name| name == widened));
     }
 
     #[test]

@@ -219,6 +219,25 @@ fn a_link_that_leads_nowhere_is_told_with_its_file_and_place() {
 }
 
 #[test]
+fn code_that_does_not_end_and_tables_are_told_with_their_place() {
+    let shelf = Shelf::new("unclosed");
+    let lines = LESSON.lines().count();
+    let text = |more: &str| shelf.lesson("lesson.md", &format!("{LESSON}\n{more}"));
+    text("A `word`, and code over `two\nlines` is well.\n\n```json\n{ \"`\": 1 }\n```\n");
+    assert_eq!(shelf.findings(), []);
+    text("It ends `nowhere.\n\nAnd `this` is well.\n");
+    shelf.says("lesson.md", Some(lines + 2), "the code that begins here does not end");
+    text("- one `item\n- another`\n");
+    assert_eq!(shelf.findings().len(), 2);
+    text("```json\n{}\n");
+    shelf.says("lesson.md", Some(lines + 2), "the block of code that begins here does not end");
+    text("| a | b |\n");
+    shelf.says("lesson.md", Some(lines + 2), "tables are no part");
+    shelf.lesson("lesson.md", &LESSON.replace("minutes: 4", "minutes: 4\nlinks: [read-report]"));
+    shelf.says("lesson.md", Some(8), "does not lead to itself");
+}
+
+#[test]
 fn front_matter_is_told_by_its_line() {
     let cases = [
         ("goal: Let Alice read the report.\n", "", None, "`goal` is missing"),
