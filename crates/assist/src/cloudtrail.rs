@@ -114,6 +114,15 @@ impl Event {
         }
         let action = message.action.or_else(|| self.action(source, name, knowledge));
         let resource = message.resource.or_else(|| self.resource(action.as_deref(), knowledge));
+        // A user who names none is meant.
+        let own = || {
+            let caller =
+                self.text("/userIdentity/arn").filter(|_| self.text("/userIdentity/type") == Some("IAMUser"))?;
+            let action =
+                knowledge.services()?.action(action.as_deref().filter(|action| action.starts_with("iam:"))?)?;
+            action.resources_fitting(caller).next().map(|_| caller.to_owned())
+        };
+        let resource = resource.or_else(own);
         let owner = self.owner(resource.as_deref());
         match &action {
             Some(action) => {

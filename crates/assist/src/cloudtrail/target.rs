@@ -126,17 +126,20 @@ fn fill(
     let rounds: [(Called, bool); 3] = [(called_alike, false), (called_like_kind, true), (called_like_kind, false)];
     for (called, only_names) in rounds {
         for (at, name) in names.iter().enumerate() {
-            let is_given = ["Partition", "Region", "Account", "AccountId"].contains(name);
-            if values[at].is_some() || is_given || only_names && !small(name).contains("name") {
+            let known = values.get(at).is_none_or(Option::is_some) || is_given(name, used);
+            if known || only_names && !small(name).contains("name") {
                 continue;
             }
             let wanted = called(name, used, about);
             let mut fitting = wanted.iter().flat_map(|name| parameters.iter().filter(move |one| one.name == *name));
-            values[at] = fitting.find(|one| {
+            let value = fitting.find(|one| {
                 let is_taken = values.iter().flatten().any(|other| std::ptr::eq(*other, *one));
                 // An ARN that fits was found before; one that does not is of something else.
-                !is_taken && !one.value.starts_with("arn:") && is_meant(name, used, one.value)
+                !is_taken && !one.value.starts_with("arn:") && is_meant(name, used, one)
             });
+            if let Some(place) = values.get_mut(at) {
+                *place = value;
+            }
         }
     }
 
@@ -151,7 +154,7 @@ fn fill(
         match (name, value) {
             ("Partition", _) => done.arn.push_str(place.partition),
             ("Region", _) => done.arn.push_str(place.region),
-            ("Account" | "AccountId", _) => done.arn.push_str(place.account),
+            ("Account" | "AccountId", None) => done.arn.push_str(place.account),
             (name, Some(parameter)) => {
                 done.filled += 1;
                 let value = as_written(name, used, parameter.value, parameters);
@@ -177,6 +180,12 @@ fn fill(
     }
     done.arn.push_str(rest);
     Some(done)
+}
+
+/// Whether the place of the call tells what stands there. Organizations' accounts are what its calls are about.
+fn is_given(placeholder: &str, used: UsedResource<'_>) -> bool {
+    let of_organization = placeholder == "AccountId" && used.resource_type.service().prefix() == "organizations";
+    ["Partition", "Region", "Account", "AccountId"].contains(&placeholder) && !of_organization
 }
 
 const BARE: [&str; 3] = ["name", "id", "identifier"];
@@ -214,14 +223,19 @@ fn called_alike(placeholder: &str, used: UsedResource<'_>, about: &str) -> Vec<S
         && used.resource_type.service().prefix() != "apigateway"
         && (used.required || !base.is_empty() && about.contains(base))
     {
-        names.extend(BARE.iter().map(|end| (*end).to_owned()));
-        names.extend(["names", "ids"].map(str::to_owned));
+        // What is called by an id there has a name beside.
+        let only_ids = used.resource_type.service().prefix() == "ec2" && stem.ends_with("id");
+        let bare = BARE.into_iter().chain(["names", "ids"]).filter(|name| !only_ids || name.starts_with("id"));
+        names.extend(bare.map(str::to_owned));
     }
     names
 }
 
 /// What it may be called after the sort of resource.
-fn called_like_kind(_: &str, used: UsedResource<'_>, _: &str) -> Vec<String> {
+fn called_like_kind(placeholder: &str, used: UsedResource<'_>, _: &str) -> Vec<String> {
+    if placeholder == "OrganizationId" {
+        return Vec::new();
+    }
     let kind = small(used.resource_type.name());
     let mut names: Vec<String> = BARE.iter().map(|end| format!("{kind}{end}")).collect();
     names.push(kind);
@@ -229,10 +243,11 @@ fn called_like_kind(_: &str, used: UsedResource<'_>, _: &str) -> Vec<String> {
 }
 
 /// Whether a value can be what a placeholder stands for, where the name of its parameter does not tell.
-fn is_meant(placeholder: &str, used: UsedResource<'_>, value: &str) -> bool {
+fn is_meant(placeholder: &str, used: UsedResource<'_>, parameter: &Parameter<'_>) -> bool {
+    let value = parameter.value;
     let kind = used.resource_type.name();
     match (used.resource_type.service().prefix(), placeholder) {
-        ("ec2", "InstanceId") => value.starts_with("i-"),
+        ("ec2", "InstanceId") => parameter.name != "target" || value.starts_with("i-"),
         // Which key an alias stands for, the event does not tell.
         ("kms", "KeyId") => !value.starts_with("alias/"),
         ("bedrock", "ResourceId") => {

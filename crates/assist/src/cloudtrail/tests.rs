@@ -453,6 +453,23 @@ fn calls_whose_names_differ_from_the_permission_are_found_too() {
             "arn:aws:eks:eu-west-1:111122223333:cluster/prod",
         ),
         ("organizations", "DescribeOrganization", json!(null), "organizations:DescribeOrganization", "*"),
+        (
+            "organizations",
+            "DescribeAccount",
+            json!({"accountId": "444455556666"}),
+            "organizations:DescribeAccount",
+            "arn:aws:organizations::111122223333:account/o-*/444455556666",
+        ),
+        // A new image's name is not its id.
+        (
+            "ec2",
+            "CreateImage",
+            json!({"instanceId": "i-1", "name": "base"}),
+            "ec2:CreateImage",
+            "arn:aws:ec2:eu-west-1::image/*",
+        ),
+        // Who names no user is meant.
+        ("iam", "CreateAccessKey", json!(null), "iam:CreateAccessKey", "arn:aws:iam::111122223333:user/ana"),
     ] {
         let found = request(&call(&format!("{source}.amazonaws.com"), name, parameters));
         assert_eq!(
