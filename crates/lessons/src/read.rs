@@ -206,6 +206,8 @@ impl Reader {
         match serde_json::from_value(value.clone()) {
             Ok(value) => Some(value),
             Err(error) => {
+                // In the words of those who write lessons.
+                let error = error.to_string().replace("unknown variant", "unknown value");
                 self.findings.push(document.finding(pointer, format!("{what}: {error}")));
                 None
             }
