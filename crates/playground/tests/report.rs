@@ -176,6 +176,24 @@ fn a_contested_reading_is_not_noted_where_it_does_not_decide() {
 }
 
 #[test]
+fn what_people_call_a_key_leads_to_the_key() {
+    let keys = [
+        ("aws:Region", "aws:RequestedRegion"),
+        ("aws:mfa-present", "aws:MultiFactorAuthPresent"),
+        ("aws:Tag/team", "aws:ResourceTag/team"),
+        ("aws:ExternalId", "sts:ExternalId"),
+        ("aws:SourceIpp", "aws:SourceIp"),
+    ];
+    for (called, meant) in keys {
+        let document = statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*",
+            "Condition": { "StringEquals": { called: "x" } } }));
+        let report = report(json!({ "request": get_object(), "policies": identity(document) }));
+        let finding = found(&report, "unknown-condition-key").expect(called);
+        assert_eq!(finding.help.as_deref(), Some(format!("did you mean `{meant}`?").as_str()));
+    }
+}
+
+#[test]
 fn a_misspelt_kind_leaves_no_decision_and_offers_the_right_one() {
     let report = report(json!({ "request": get_object(), "policies": [
         { "kind": "identitty", "document": statement(json!({ "Effect": "Allow", "Action": "*", "Resource": "*" })) }

@@ -44,7 +44,7 @@ pub use document::{
     Version,
 };
 pub use kind::{PolicyKind, ResourceType};
-pub use nearest::{edits, nearest};
+pub use nearest::{called, edits, nearest};
 pub use operator::{Base, Family, Operator, SetOperator, UnknownOperator};
 pub use parse::{Parsed, parse};
 pub use seen::Seen;

@@ -25,6 +25,52 @@ fn among<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Optio
     best.map(|(_, candidate)| candidate)
 }
 
+/// What people call condition keys, behind `aws:` and without hyphens, and the key.
+const CALLED: [(&str, &str); 20] = [
+    ("accountid", "aws:PrincipalAccount"),
+    ("clientip", "aws:SourceIp"),
+    ("date", "aws:CurrentTime"),
+    ("externalid", "sts:ExternalId"),
+    ("https", "aws:SecureTransport"),
+    ("ip", "aws:SourceIp"),
+    ("ipaddress", "aws:SourceIp"),
+    ("mfa", "aws:MultiFactorAuthPresent"),
+    ("mfapresent", "aws:MultiFactorAuthPresent"),
+    ("multifactorauth", "aws:MultiFactorAuthPresent"),
+    ("multifactorauthentication", "aws:MultiFactorAuthPresent"),
+    ("organizationid", "aws:PrincipalOrgID"),
+    ("orgid", "aws:PrincipalOrgID"),
+    ("principal", "aws:PrincipalArn"),
+    ("region", "aws:RequestedRegion"),
+    ("sourcevpcendpoint", "aws:SourceVpce"),
+    ("ssl", "aws:SecureTransport"),
+    ("time", "aws:CurrentTime"),
+    ("user", "aws:username"),
+    ("vpcendpointid", "aws:SourceVpce"),
+];
+
+/// The condition key that people mean by an `aws:…` that is none. Without the feature `lints` no guess is made.
+///
+/// ```
+/// assert_eq!(policy::called("aws:Region").as_deref(), Some("aws:RequestedRegion"));
+/// assert_eq!(policy::called("aws:Tag/team").as_deref(), Some("aws:ResourceTag/team"));
+/// assert_eq!(policy::called("s3:Region"), None);
+/// ```
+pub fn called(key: &str) -> Option<String> {
+    if !cfg!(feature = "lints") {
+        return None;
+    }
+    let (prefix, bare) = key.split_at_checked("aws:".len())?;
+    if !prefix.eq_ignore_ascii_case("aws:") {
+        return None;
+    }
+    if let Some((family, member)) = bare.split_once('/') {
+        return family.eq_ignore_ascii_case("tag").then(|| format!("aws:ResourceTag/{member}"));
+    }
+    let letters = bare.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).map(|byte| byte.to_ascii_lowercase());
+    CALLED.iter().find(|(name, _)| letters.clone().eq(name.bytes())).map(|(_, key)| (*key).to_owned())
+}
+
 /// How many bytes must be added, removed, changed, or swapped with their neighbour, ignoring ASCII case; `None`
 /// above `bound`.
 ///

@@ -1,6 +1,6 @@
 //! "did you mean …?" for services, actions and condition keys.
 
-use policy::nearest;
+use policy::{called, nearest};
 
 use crate::action::Action;
 use crate::key::ConditionKey;
@@ -60,29 +60,6 @@ const CALLED: [(&str, &str); 49] = [
     ("timestreamquery", "timestream"),
     ("timestreamwrite", "timestream"),
     ("vpc", "ec2"),
-];
-
-/// What people call condition keys, without `aws:`, and the key.
-const KEYS: [(&str, &str); 19] = [
-    ("accountid", "aws:PrincipalAccount"),
-    ("clientip", "aws:SourceIp"),
-    ("date", "aws:CurrentTime"),
-    ("https", "aws:SecureTransport"),
-    ("ip", "aws:SourceIp"),
-    ("ipaddress", "aws:SourceIp"),
-    ("mfa", "aws:MultiFactorAuthPresent"),
-    ("mfapresent", "aws:MultiFactorAuthPresent"),
-    ("multifactorauth", "aws:MultiFactorAuthPresent"),
-    ("multifactorauthentication", "aws:MultiFactorAuthPresent"),
-    ("organizationid", "aws:PrincipalOrgID"),
-    ("orgid", "aws:PrincipalOrgID"),
-    ("principal", "aws:PrincipalArn"),
-    ("region", "aws:RequestedRegion"),
-    ("sourcevpcendpoint", "aws:SourceVpce"),
-    ("ssl", "aws:SecureTransport"),
-    ("time", "aws:CurrentTime"),
-    ("user", "aws:username"),
-    ("vpcendpointid", "aws:SourceVpce"),
 ];
 
 /// Services that an action's name alone stands for rather than for others, which came later.
@@ -171,14 +148,8 @@ impl Reference {
     pub fn nearest_key(&self, name: &str) -> Option<String> {
         let prefix = head(name, ':').0;
         let service = self.service(prefix);
-        if let Some(bare) = name.strip_prefix("aws:") {
-            if let Some(member) = bare.strip_prefix("Tag/") {
-                return Some(format!("aws:ResourceTag/{member}"));
-            }
-            let called = small(bare);
-            if let Some((_, key)) = KEYS.iter().find(|(name, _)| *name == called) {
-                return Some((*key).to_owned());
-            }
+        if let Some(key) = called(name) {
+            return Some(key);
         }
         // `kms:EncryptionContext:app`
         if let Some((_, member)) = name.split_once(':').and_then(|(_, rest)| rest.split_once(':'))

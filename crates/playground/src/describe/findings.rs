@@ -110,6 +110,9 @@ fn unknown(key: &str) -> Option<Unknown> {
     if plain.eq_ignore_ascii_case("aws:arn") {
         return help("the caller is `aws:PrincipalArn`; what a service acts for is `aws:SourceArn`".to_owned());
     }
+    if let Some(meant) = policy::called(key) {
+        return Some(Unknown { help: format!("did you mean `{meant}`?"), meant: Some(meant) });
+    }
     let bare = |known: &'static Key| known.name.trim_end_matches('/');
     let near = policy::nearest(plain, KEYS.iter().map(bare).filter(|name| name.starts_with("aws:")));
     let Some(near) = near else {

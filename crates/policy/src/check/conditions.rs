@@ -20,7 +20,10 @@ pub(super) fn for_all_values(context: Context<'_>, statement: &Statement, findin
             .operator
             .is_some_and(|operator| operator.set == Some(SetOperator::ForAllValues) && operator.base != Base::Null);
         let key = &condition.key.value;
-        if all && findings.has_room() && !required.has(&key.to_ascii_lowercase()) {
+        // A request with one tag has the list of its tags' keys.
+        let tag = |condition: &Condition| is_key(&condition.key.value, "aws:requesttag/") && condition.requires();
+        let there = is_key(key, "aws:tagkeys") && statement.conditions.iter().any(tag);
+        if all && findings.has_room() && !there && !required.has(&key.to_ascii_lowercase()) {
             let diagnostic = Diagnostic::warning(
                 "for-all-values-absent",
                 condition.operator_name.span,
@@ -290,6 +293,10 @@ pub(super) fn absent_keys(context: Context<'_>, statement: &Statement, findings:
         }
         // To be there or not is all that is asked.
         if operator.base.wildcards() && condition.values.iter().any(|value| value.text == "*") {
+            continue;
+        }
+        // A tag sets some callers free: those without it are meant, and `IfExists` says so.
+        if denies && operator.if_exists && is_key(key, "aws:principaltag/") {
             continue;
         }
         // Who has policies, or a guardrail, has an account and an ARN.

@@ -8,7 +8,7 @@ use crate::seen::Seen;
 use crate::{Clause, Diagnostic, Polarity, PolicyKind, PrincipalEntry, PrincipalType, ResourceType, Statement};
 
 /// Keys whose value says who calls or from where, and so limit a `*`.
-const LIMITING: [&str; 22] = [
+const LIMITING: [&str; 23] = [
     "aws:principalarn",
     "aws:principalaccount",
     "aws:principalorgid",
@@ -28,13 +28,22 @@ const LIMITING: [&str; 22] = [
     "aws:sourcevpc",
     "aws:sourcevpce",
     "aws:vpcsourceip",
+    "elasticfilesystem:accessedviamounttarget",
     "kms:calleraccount",
     "s3:dataaccesspointaccount",
     "saml:aud",
 ];
 
 /// Keys that tie a service's call to the account or resource it acts for.
-const SOURCE: [&str; 4] = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
+const SOURCE: [&str; 6] = [
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    // CloudWatch Logs names the log group, Alexa the skill.
+    "kms:encryptioncontext:aws:logs:arn",
+    "lambda:eventsourcetoken",
+];
 
 /// Services that get a role from someone who may pass it (`iam:PassRole`), and so from its own account only.
 const PASSED: [&str; 4] =

@@ -397,11 +397,13 @@ fn meant(written: &str) -> Option<String> {
         }
     };
     const SUFFIX: &str = "IfExists";
-    let at = base.len().checked_sub(SUFFIX.len());
-    let stem = at
-        .and_then(|at| base.split_at_checked(at))
-        .filter(|(_, suffix)| suffix.eq_ignore_ascii_case(SUFFIX))
-        .map(|(stem, _)| stem);
+    // It may be misspelt itself, by a letter more or less too.
+    let parts = [0, 1, -1].map(|more| {
+        let at = base.len().checked_sub(SUFFIX.len().checked_add_signed(more)?)?;
+        base.split_at_checked(at)
+    });
+    let mut parts = parts.into_iter().flatten();
+    let stem = parts.find(|(_, suffix)| nearest(suffix, [SUFFIX]).is_some()).map(|(stem, _)| stem);
     // names people bring along from elsewhere
     const OTHER: [(&str, Base); 6] = [
         ("StringMatches", Base::StringLike),
