@@ -16,7 +16,7 @@ mod variables;
 
 use crate::parse::Findings;
 use crate::seen::Seen;
-use crate::{Condition, Diagnostic, Document, Effect, Polarity, PolicyKind, Statement};
+use crate::{Condition, Diagnostic, Document, Effect, Polarity, PolicyKind, Spanned, Statement};
 
 /// What every rule may look at.
 #[derive(Clone, Copy)]
@@ -24,6 +24,8 @@ struct Context<'a> {
     text: &'a str,
     kind: PolicyKind,
     document: &'a Document,
+    /// The entry that lets any role be handed over, where there is one.
+    passes_any_role: Option<&'a Spanned<String>>,
 }
 
 /// A rule about one statement.
@@ -84,7 +86,10 @@ const RULES: &[Rule] = &[
 
 /// Adds the findings for a document that was read.
 pub(crate) fn run(text: &str, kind: PolicyKind, document: &Document, findings: &mut Findings) {
-    let context = Context { text, kind, document };
+    let mut context = Context { text, kind, document, passes_any_role: None };
+    if kind == PolicyKind::Identity && context.is_usual() {
+        context.passes_any_role = document.statements.iter().find_map(actions::passes_any_role);
+    }
     quotas::size(context, findings);
     variables::version(context, findings);
     for statement in &document.statements {
@@ -120,7 +125,7 @@ impl Statement {
     }
 
     /// The actions listed in `Action`.
-    fn actions(&self) -> &[crate::Spanned<String>] {
+    fn actions(&self) -> &[Spanned<String>] {
         match &self.action {
             Some(clause) if clause.polarity == Polarity::Is => &clause.entries,
             _ => &[],
@@ -128,7 +133,7 @@ impl Statement {
     }
 
     /// The patterns listed in `Resource`.
-    fn resources(&self) -> &[crate::Spanned<String>] {
+    fn resources(&self) -> &[Spanned<String>] {
         match &self.resource {
             Some(clause) if clause.polarity == Polarity::Is => &clause.entries,
             _ => &[],

@@ -54,6 +54,9 @@ pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
     Parsed { document, diagnostics: reader.findings.all }
 }
 
+/// So many properties are compared with each other.
+const FEW: usize = 12;
+
 /// What IAM says to most malformed documents.
 const SYNTAX: &str = "Syntax errors in policy.";
 
@@ -220,6 +223,9 @@ impl Reader<'_> {
 
     /// Policy documents are written in Latin-1.
     fn characters(&mut self) {
+        if self.text.bytes().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=0x7f)) {
+            return;
+        }
         let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}');
         let Some((at, c)) = self.text.char_indices().find(|(_, c)| !allowed(*c)) else {
             return;
@@ -244,7 +250,13 @@ impl Reader<'_> {
             Value::Object(properties) => {
                 let mut seen = Seen::default();
                 for (number, property) in properties.iter().enumerate() {
-                    if let Some(first) = seen.before(&property.key, number).and_then(|first| properties.get(first)) {
+                    // Among a few it is found sooner than noted.
+                    let first = if properties.len() <= FEW {
+                        properties.iter().take(number).find(|earlier| earlier.key == property.key)
+                    } else {
+                        seen.before(&property.key, number).and_then(|first| properties.get(first))
+                    };
+                    if let Some(first) = first {
                         self.push(
                             Diagnostic::error(
                                 "duplicate-key",

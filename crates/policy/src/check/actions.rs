@@ -101,7 +101,7 @@ pub(super) fn pass_role(context: Context<'_>, statement: &Statement, findings: &
 }
 
 /// The entry of an `Allow` that covers `iam:PassRole`, where it is for every role of an account and whatever service.
-fn passes_any_role(statement: &Statement) -> Option<&Spanned<String>> {
+pub(super) fn passes_any_role(statement: &Statement) -> Option<&Spanned<String>> {
     let limited = statement.on_key("iam:passedtoservice").next().is_some();
     let any = |resource: &Spanned<String>| resource.value == "*" || resource.value.ends_with(":role/*");
     let left_out = statement.resource.as_ref().filter(|clause| clause.polarity == Polarity::Not);
@@ -135,17 +135,11 @@ const RUNS: [&str; 14] = [
 
 /// Any role may be handed over here, and elsewhere in the policy is what would run with it.
 pub(super) fn pass_and_run(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
-    if context.kind != PolicyKind::Identity || !statement.allows() || !context.is_usual() {
-        return;
-    }
-    let found: Vec<_> =
-        RUNS.iter().copied().filter_map(|name| named(statement, name).map(|action| (name, action))).collect();
-    if found.is_empty() {
-        return;
-    }
-    let Some(pass) = context.document.statements.iter().find_map(passes_any_role) else {
+    let Some(pass) = context.passes_any_role.filter(|_| statement.allows()) else {
         return;
     };
+    let found: Vec<_> =
+        RUNS.iter().copied().filter_map(|name| named(statement, name).map(|action| (name, action))).collect();
     if let [(_, first), ..] = found.as_slice() {
         let names: Vec<_> = found.iter().map(|(name, _)| *name).collect();
         findings.push(
@@ -269,12 +263,17 @@ pub(super) fn escalation(context: Context<'_>, statement: &Statement, findings: 
     if context.kind != PolicyKind::Identity || !statement.allows() || limited || !wide {
         return;
     }
+    // Most statements are about another service.
+    let of_iam = |action: &Spanned<String>| action.value.starts_with(['i', 'I', '*', '?']);
+    if !statement.actions().iter().any(of_iam) {
+        return;
+    }
     let on_such = |name: &str| statement.resources().iter().any(|resource| may_be_of(&resource.value, name));
     let found: Vec<_> = ESCALATION
         .iter()
         .copied()
-        .filter(|name| on_such(name))
         .filter_map(|name| named(statement, name).map(|action| (name, action)))
+        .filter(|(name, _)| on_such(name))
         .collect();
     if let [(_, first), ..] = found.as_slice() {
         let names: Vec<_> = found.iter().map(|(name, _)| *name).collect();

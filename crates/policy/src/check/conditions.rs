@@ -14,11 +14,17 @@ pub(super) fn for_all_values(context: Context<'_>, statement: &Statement, findin
     if !statement.allows() {
         return;
     }
+    let is_for_all = |condition: &Condition| {
+        condition
+            .operator
+            .is_some_and(|operator| operator.set == Some(SetOperator::ForAllValues) && operator.base != Base::Null)
+    };
+    if !statement.conditions.iter().any(is_for_all) {
+        return;
+    }
     let required = statement.required_keys();
     for condition in &statement.conditions {
-        let all = condition
-            .operator
-            .is_some_and(|operator| operator.set == Some(SetOperator::ForAllValues) && operator.base != Base::Null);
+        let all = is_for_all(condition);
         let key = &condition.key.value;
         // A request with one tag has the list of its tags' keys.
         let tag = |condition: &Condition| is_key(&condition.key.value, "aws:requesttag/") && condition.requires();
@@ -273,7 +279,8 @@ const ORGANIZATION: [&str; 3] = ["aws:principalorgid", "aws:principalorgpaths", 
 /// allows.
 pub(super) fn absent_keys(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
     let (denies, allows) = (statement.denies(), statement.allows() && context.grants());
-    if !denies && !allows {
+    let negated = |condition: &Condition| condition.operator.is_some_and(|operator| operator.base.negated());
+    if !denies && !allows || !statement.conditions.iter().any(negated) {
         return;
     }
     let required = statement.required_keys();

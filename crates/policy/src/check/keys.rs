@@ -223,10 +223,12 @@ pub(super) fn denied_prefix(context: Context<'_>, statement: &Statement, finding
 const READS: [&str; 4] = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"];
 
 pub(super) fn attributes(context: Context<'_>, statement: &Statement, findings: &mut Findings) {
+    let Some(condition) = statement.on_key("dynamodb:attributes").find(|condition| compares_text(condition)) else {
+        return;
+    };
     let reads = statement.actions().iter().any(|action| READS.iter().any(|name| covers(&action.value, name)));
     let selects = statement.on_key("dynamodb:select").next().is_some();
-    let compared = statement.on_key("dynamodb:attributes").find(|condition| compares_text(condition));
-    if let (Some(condition), true, true, false) = (compared, statement.allows(), reads, selects) {
+    if statement.allows() && reads && !selects {
         let diagnostic = Diagnostic::warning(
             "attributes-without-select",
             condition.key.span,

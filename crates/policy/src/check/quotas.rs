@@ -36,7 +36,14 @@ pub(super) fn size(context: Context<'_>, findings: &mut Findings) {
         PolicyKind::Resource(ResourceType::Key) => (32_768, Bytes, "shorten it, or use grants"),
         PolicyKind::Resource(ResourceType::Other) => return,
     };
+    // No text has more characters than bytes.
+    if context.text.len() <= limit {
+        return;
+    }
     let size = match unit {
+        Dense if context.text.is_ascii() => {
+            context.text.bytes().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).count()
+        }
         Dense => context.text.chars().filter(|c| !c.is_whitespace()).count(),
         Characters => context.text.chars().count(),
         Bytes => context.text.len(),

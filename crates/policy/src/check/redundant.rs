@@ -5,7 +5,7 @@ use crate::edit::{remove_element, remove_entry};
 use crate::glob::covers;
 use crate::parse::Findings;
 use crate::seen::Seen;
-use crate::{Base, Clause, Condition, Diagnostic, Polarity, Span, Spanned, Statement, literal};
+use crate::{Base, Clause, Condition, Diagnostic, Polarity, PrincipalEntry, Span, Spanned, Statement, literal};
 
 /// Lists with more entries or bytes than this are only searched for exact repetitions, and so is every list of a
 /// document longer than AWS's API takes: pairs of patterns take time that grows with the square.
@@ -59,6 +59,11 @@ fn covered(
     if !pairs && !repeats {
         return;
     }
+    // Without a `*` an entry covers only what is the same.
+    let wild: Vec<_> = clause.entries.iter().filter(|_| pairs).filter(|entry| entry.value.contains('*')).collect();
+    if wild.is_empty() && !repeats {
+        return;
+    }
     for (number, entry) in clause.entries.iter().enumerate() {
         if repeats {
             let key = if ignore_case { entry.value.to_ascii_lowercase() } else { entry.value.clone() };
@@ -67,15 +72,12 @@ fn covered(
                 continue;
             }
         }
-        if !pairs {
-            continue;
-        }
         let same = |other: &Spanned<String>| {
             other.span == entry.span
                 || other.value == entry.value
                 || ignore_case && other.value.eq_ignore_ascii_case(&entry.value)
         };
-        let wide = clause.entries.iter().find(|other| !same(other) && wider(&other.value, &entry.value));
+        let wide = wild.iter().find(|other| !same(other) && wider(&other.value, &entry.value));
         if let Some(wide) = wide {
             let message = format!("`{}` is part of `{}`", entry.value, wide.value);
             let diagnostic = Diagnostic::info("redundant-entry", entry.span, message)
@@ -140,26 +142,32 @@ pub(super) fn statements(context: Context<'_>, statement: &Statement, findings: 
 /// Whether every request that `narrow` matches is matched by `wide`, as far as that is seen at a glance.
 fn part_of(narrow: &Statement, wide: &Statement) -> bool {
     let effect = |statement: &Statement| statement.effect.as_ref().map(|effect| effect.value);
-    let principals = |statement: &Statement| {
-        statement.principal.as_ref().map(|clause| {
-            let entries = clause.entries.iter().map(|entry| (entry.principal_type, entry.value.clone()));
-            (clause.polarity, entries.collect::<Vec<_>>())
-        })
+    let same_principals = || match (&narrow.principal, &wide.principal) {
+        (Some(narrow), Some(wide)) => {
+            let same = |one: &PrincipalEntry, other: &PrincipalEntry| {
+                (one.principal_type, &one.value) == (other.principal_type, &other.value)
+            };
+            narrow.polarity == wide.polarity && alike(&narrow.entries, &wide.entries, same)
+        }
+        (narrow, wide) => narrow.is_none() && wide.is_none(),
     };
-    let conditions = |statement: &Statement| -> Vec<_> {
-        let conditions = statement.conditions.iter().map(|condition| {
-            let values: Vec<_> = condition.values.iter().map(|value| value.text.clone()).collect();
-            (condition.operator, condition.key.value.to_ascii_lowercase(), values)
-        });
-        conditions.collect()
+    let same_condition = |one: &Condition, other: &Condition| {
+        one.operator == other.operator
+            && one.key.value.eq_ignore_ascii_case(&other.key.value)
+            && alike(&one.values, &other.values, |one, other| one.text == other.text)
     };
     effect(narrow) == effect(wide)
         && within(narrow.resource.as_ref(), wide.resource.as_ref(), wider_resource)
-        && (wide.condition_span.is_none() || conditions(narrow) == conditions(wide))
+        && (wide.condition_span.is_none() || alike(&narrow.conditions, &wide.conditions, same_condition))
         && narrow.conditions.iter().all(|condition| condition.operator.is_some())
-        && principals(narrow) == principals(wide)
+        && same_principals()
         // What takes longest comes last.
         && within(narrow.action.as_ref(), wide.action.as_ref(), wider_action)
+}
+
+/// Whether there are as many, and each is the same as the other in its place.
+fn alike<T>(these: &[T], those: &[T], same: impl Fn(&T, &T) -> bool) -> bool {
+    these.len() == those.len() && these.iter().zip(those).all(|(this, that)| same(this, that))
 }
 
 fn within(

@@ -170,6 +170,9 @@ impl Reader<'_> {
     /// The scanner takes all white space of Unicode; JSON knows four characters of it.
     fn spaces(&self, start: usize) -> Result<(), SyntaxError> {
         let between = self.text.get(self.previous_end..start).unwrap_or("");
+        if between.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
+            return Ok(());
+        }
         match between.char_indices().find(|(_, c)| !matches!(c, ' ' | '\t' | '\n' | '\r')) {
             None => Ok(()),
             Some((at, c)) => Err(explain::space(self.previous_end + at, c)),

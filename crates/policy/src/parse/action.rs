@@ -8,7 +8,7 @@ use crate::{Diagnostic, PolicyKind, ResourceType, Spanned, template};
 impl Reader<'_> {
     pub(super) fn check_action(&mut self, action: &Spanned<String>) {
         let text = action.value.as_str();
-        if text == "*" {
+        if text == "*" || is_plain(text) && self.kind != PolicyKind::Resource(ResourceType::Role) {
             return;
         }
         if template::has_variable(text) {
@@ -133,4 +133,17 @@ impl Reader<'_> {
             .aws("AssumeRole policy may only specify STS AssumeRole actions."),
         );
     }
+}
+
+/// Whether an action is what most are: a service, a colon and a name, with nothing to be said of them.
+fn is_plain(text: &str) -> bool {
+    let mut colon = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match (byte, colon) {
+            (b':', None) if at > 0 => colon = Some(at),
+            (b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.', _) | (b'*' | b'?' | b'_', Some(_)) => {}
+            _ => return false,
+        }
+    }
+    colon.is_some_and(|at| at + 1 < text.len())
 }
