@@ -128,6 +128,6 @@ impl Key {
 
     /// Whether the name stands for a family of keys, such as one for each tag.
     pub fn is_family(&self) -> bool {
-        self.name.ends_with(['/', ':'])
+        matches!(self.name.as_bytes().last(), Some(b'/' | b':'))
     }
 }

@@ -175,11 +175,11 @@ fn push_literal(tokens: &mut Vec<Token<'_>>, text: &str) {
 /// Adds text whose `*` and `?` are wildcards. `colon` says of the wildcard at a place whether it runs over colons.
 fn push_wild(tokens: &mut Vec<Token<'_>>, text: &str, colon: impl Fn(usize) -> bool) {
     let mut written = 0;
-    for (at, wildcard) in text.match_indices(['*', '?']) {
+    for (at, wildcard) in text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'*' | b'?')) {
         push_literal(tokens, text.get(written..at).unwrap_or_default());
         written = at + 1;
         let colon = colon(at);
-        let token = if wildcard == "*" { Token::Many { colon } } else { Token::One { colon } };
+        let token = if wildcard == b'*' { Token::Many { colon } } else { Token::One { colon } };
         // `**` is `*`.
         if token != (Token::Many { colon: true }) || tokens.last() != Some(&token) {
             tokens.push(token);
@@ -190,9 +190,21 @@ fn push_wild(tokens: &mut Vec<Token<'_>>, text: &str, colon: impl Fn(usize) -> b
 
 /// A pattern whose `*` runs over everything: actions, `StringLike`, one part of an ARN condition.
 pub(crate) fn glob(text: &str) -> Pattern {
-    let mut tokens = Vec::new();
-    push_wild(&mut tokens, text, |_| true);
-    Pattern::new(tokens)
+    glob_of(text.to_owned())
+}
+
+/// The same, of a text that is the pattern's own.
+pub(crate) fn glob_of(mut text: String) -> Pattern {
+    let mut rest = Vec::new();
+    if let Some(at) = first_wildcard(&text) {
+        push_wild(&mut rest, text.get(at..).unwrap_or_default(), |_| true);
+        text.truncate(at);
+    }
+    Pattern { prefix: text, rest }
+}
+
+fn first_wildcard(text: &str) -> Option<usize> {
+    text.bytes().position(|byte| matches!(byte, b'*' | b'?'))
 }
 
 /// A pattern for a resource ARN: `*` and `?` stay inside the first five fields, but for a `*` at a field's end.
@@ -228,8 +240,9 @@ pub(crate) fn fields_in_lower_case(text: &str) -> String {
 
 /// Where the resource part of an ARN begins: behind the fifth colon.
 fn resource_part(text: &str) -> usize {
-    text.match_indices(':').nth(4).map_or(text.len(), |(at, _)| at + 1)
+    text.bytes().enumerate().filter(|(_, byte)| *byte == b':').nth(4).map_or(text.len(), |(at, _)| at + 1)
 }
+
 /// Text with variables, compiled but for their values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Template {

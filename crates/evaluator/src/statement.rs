@@ -275,15 +275,13 @@ impl Action {
         if text == "*" {
             return Self::Any;
         }
-        let well_formed = text
-            .split_once(':')
-            .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty() && !name.contains(':'))
-            && !text.contains(char::is_whitespace);
-        if !well_formed {
+        let is_colon = |byte: &u8| *byte == b':';
+        let one_colon = text.bytes().filter(is_colon).count() == 1 && !text.starts_with(':') && !text.ends_with(':');
+        let is_graphic = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if !one_colon || !is_graphic && text.contains(char::is_whitespace) {
             return Self::Malformed;
         }
-        let lower = text.to_ascii_lowercase();
-        let pattern = pattern::glob(&lower);
+        let pattern = pattern::glob_of(text.to_ascii_lowercase());
         match kind {
             PolicyKind::Scp | PolicyKind::Rcp if cfg!(feature = "contested") => {
                 Self::Guardrail { pattern, exact: pattern::glob(text) }
@@ -308,8 +306,8 @@ impl Resource {
         } else {
             text
         };
-        let fields = text.split(':').count();
-        if !text.starts_with("arn") || (fields < 6 && !text.ends_with('*')) {
+        let colons = text.bytes().filter(|byte| *byte == b':').count();
+        if !text.starts_with("arn") || (colons < 5 && !text.ends_with('*')) {
             return Self::Malformed;
         }
         if version == Version::V2012
