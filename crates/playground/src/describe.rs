@@ -295,14 +295,15 @@ fn elements(
     let mut elements = Vec::new();
     if let (Some(clause), Some(principal)) = (&statement.principal, &trace.principal) {
         let entries = clause.entries.iter().map(|entry| (entry.value.as_str(), entry.span));
+        let (start, end) = positions(clause.span);
         elements.push(ElementReport {
             element: element_name(clause.polarity, "Principal"),
             matches: principal.matches,
             message: explain::principal(request, principal),
             values: Some(values(request, entries, &principal.values, &positions)),
             conditions: None,
-            start: positions(clause.span).0,
-            end: positions(clause.span).1,
+            start,
+            end,
         });
     }
     let texts = [(&statement.action, &trace.action, "Action"), (&statement.resource, &trace.resource, "Resource")];

@@ -18,7 +18,11 @@ impl Positions {
     /// For a text.
     pub fn new(text: &str) -> Self {
         let mut lines = vec![0];
-        lines.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+        for (at, byte) in text.bytes().enumerate() {
+            if byte == b'\n' {
+                lines.push(at + 1);
+            }
+        }
         let mut wide = Vec::new();
         if !text.is_ascii() {
             let mut surplus = 0;
@@ -31,6 +35,9 @@ impl Positions {
     }
 
     fn utf16(&self, offset: usize) -> usize {
+        if self.wide.is_empty() {
+            return offset;
+        }
         let before = self.wide.partition_point(|(behind, _)| *behind <= offset);
         let surplus = before.checked_sub(1).and_then(|at| self.wide.get(at)).map_or(0, |(_, surplus)| *surplus);
         offset.saturating_sub(surplus)
@@ -38,19 +45,28 @@ impl Positions {
 
     /// Where a byte offset is.
     pub fn at(&self, offset: usize) -> Position {
-        let line = self.lines.partition_point(|start| *start <= offset);
+        self.on_line(self.line(offset), offset)
+    }
+
+    /// The number of the line that a byte offset is on, from 1.
+    fn line(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start <= offset)
+    }
+
+    fn on_line(&self, line: usize, offset: usize) -> Position {
         let start = line.checked_sub(1).and_then(|at| self.lines.get(at)).copied().unwrap_or(0);
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        Position {
-            line: small(line.max(1)),
-            column: small(self.utf16(offset) - self.utf16(start) + 1),
-            offset: small(self.utf16(offset)),
-        }
+        let utf16 = self.utf16(offset);
+        Position { line: small(line.max(1)), column: small(utf16 - self.utf16(start) + 1), offset: small(utf16) }
     }
 
     /// Start and end of a span.
     pub fn of(&self, span: Span) -> (Position, Position) {
-        (self.at(span.start as usize), self.at(span.end as usize))
+        let (start, end) = (span.start as usize, span.end as usize);
+        let line = self.line(start);
+        // Most end on the line where they start.
+        let same = start <= end && self.lines.get(line).is_none_or(|next| end < *next);
+        (self.on_line(line, start), self.on_line(if same { line } else { self.line(end) }, end))
     }
 }
 
