@@ -14,12 +14,11 @@ mod resources;
 mod situation;
 mod variables;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use playground::{InputKind, Memory, PreparedPolicy, ReadDocument, Scenario};
 use policy::{Diagnostic, Document, PolicyKind, Span, Statement, Version};
-use reference::{Reference, ResourceType, Review, Reviewer};
+use reference::{Reference, Review, Reviewer};
 use serde_json::Value;
 
 use crate::{Knowledge, attach};
@@ -271,8 +270,6 @@ struct Scope<'p, 'r> {
     kind: PolicyKind,
     version: Version,
     reference: &'r Reference,
-    /// For the service of an ARN, the resource types whose ARNs have it; made when first asked for.
-    by_vendor: Option<BTreeMap<&'r str, Vec<ResourceType<'r>>>>,
 }
 
 /// A rule about one statement.
@@ -297,8 +294,7 @@ const RULES: &[Rule] = &[
 /// What AWS's service data shows in a policy, and the report does not say already.
 fn of_data(policy: &PreparedPolicy, reference: &Reference) -> Vec<Diagnostic> {
     let document: &Document = &policy.parsed.document;
-    let mut scope =
-        Scope { text: &policy.text, kind: policy.kind, version: document.version, reference, by_vendor: None };
+    let mut scope = Scope { text: &policy.text, kind: policy.kind, version: document.version, reference };
     let mut reviewer = Reviewer::new(reference);
     let mut found = Vec::new();
     for statement in &document.statements {

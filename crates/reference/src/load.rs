@@ -18,6 +18,8 @@
 //! One line an action and the lines in a fixed order: a refresh is a diff that can be read.
 
 use core::ops::Range;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::action::AccessLevel;
 use crate::error::{File, Kind, LoadError};
@@ -43,7 +45,12 @@ pub struct Reference {
     pub(crate) guest_keys: Box<[u32]>,
     /// Where the names of ARN parts stand that a slash follows: these parts hold no slash themselves. By service.
     pub(crate) slashed: Box<[u32]>,
+    /// Made when first asked for.
+    pub(crate) by_vendor: OnceLock<ByVendor>,
 }
+
+/// For the service of an ARN, the resource types whose ARNs have it: the place of their own service, and their line.
+pub(crate) type ByVendor = BTreeMap<Box<str>, Vec<(u32, u32)>>;
 
 #[derive(Debug)]
 pub(crate) struct ServiceEntry {
@@ -115,7 +122,19 @@ impl Reference {
         let lines = |entries: Vec<(&str, u32)>| entries.into_iter().map(|(_, line)| line).collect();
         let actions = actions.into_iter().map(|(_, entry)| entry).collect();
         let (types, keys, slashed) = (lines(types), lines(keys), lines(slashed));
-        Ok(Self { date, services: services.into(), actions, types, keys, global_keys, guest_keys, slashed, text })
+        let by_vendor = OnceLock::new();
+        Ok(Self {
+            date,
+            services: services.into(),
+            actions,
+            types,
+            keys,
+            global_keys,
+            guest_keys,
+            slashed,
+            by_vendor,
+            text,
+        })
     }
 
     /// The day on which AWS's documentation was read, such as `2026-09-26`.

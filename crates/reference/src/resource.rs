@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::arn::Pattern;
 use crate::key::ConditionKey;
-use crate::load::Reference;
+use crate::load::{ByVendor, Reference};
 use crate::service::Service;
 use crate::text::{head, line, until};
 
@@ -41,6 +41,43 @@ impl Reference {
         let pattern = Pattern::new(pattern);
         self.services().flat_map(Service::resource_types).filter(|kind| kind.fits_pattern(&pattern)).collect()
     }
+
+    /// The resource types in whose ARNs `vendor` stands as the service, whichever service's they are.
+    ///
+    /// ```
+    /// # let text = std::fs::read_to_string("../../data/services.txt").unwrap();
+    /// # let reference = reference::Reference::load(text).unwrap();
+    /// let types = reference.types_of_vendor("s3");
+    /// assert!(types.contains(&reference.service("s3").unwrap().resource_type("bucket").unwrap()));
+    /// assert!(reference.types_of_vendor("s4").is_empty());
+    /// ```
+    pub fn types_of_vendor(&self, vendor: &str) -> Vec<ResourceType<'_>> {
+        let by_vendor = self.by_vendor.get_or_init(|| {
+            let mut by_vendor = ByVendor::new();
+            for (service, place) in self.services().zip(0..) {
+                for kind in service.resource_types() {
+                    for vendor in kind.vendors() {
+                        let kinds = by_vendor.entry(vendor.into()).or_default();
+                        if kinds.last() != Some(&(place, kind.line)) {
+                            kinds.push((place, kind.line));
+                        }
+                    }
+                }
+            }
+            by_vendor
+        });
+        let kind = |(place, line): &(u32, u32)| {
+            let entry = self.services.get(*place as usize)?;
+            Some(ResourceType { service: Service { reference: self, entry }, line: *line })
+        };
+        by_vendor.get(vendor).map(|kinds| kinds.iter().filter_map(kind).collect()).unwrap_or_default()
+    }
+
+    /// Whether `pattern` can match an ARN of one of the types, see [`ResourceType::fits`].
+    pub fn any_fits(types: &[ResourceType<'_>], pattern: &str) -> bool {
+        let pattern = Pattern::new(pattern);
+        types.iter().any(|kind| kind.fits_pattern(&pattern))
+    }
 }
 
 impl<'r> ResourceType<'r> {
@@ -69,6 +106,11 @@ impl<'r> ResourceType<'r> {
     /// ```
     pub fn arn_formats(self) -> impl Iterator<Item = &'r str> {
         head(self.fields().1, '\t').0.split(' ')
+    }
+
+    /// The services in its ARN formats; mostly one.
+    pub fn vendors(self) -> impl Iterator<Item = &'r str> {
+        self.arn_formats().filter_map(|format| format.split(':').nth(2))
     }
 
     /// The condition keys that apply to resources of this type, whichever action uses them.

@@ -1,12 +1,10 @@
 //! ARNs that no resource of their service has: a field too much or too little, or another word than the service uses.
 
-use std::collections::BTreeMap;
-
 use policy::arn::Arn;
 use policy::edit::replace;
 use policy::template::has_variable;
 use policy::{Diagnostic, Spanned, Statement, nearest};
-use reference::{ResourceType, Review};
+use reference::{Reference, ResourceType, Review};
 
 use super::Scope;
 use super::actions::{example, part};
@@ -54,17 +52,17 @@ fn account(scope: &Scope<'_, '_>, entry: &Spanned<String>, arn: &Arn<'_>) -> Opt
 }
 
 fn format(
-    scope: &mut Scope<'_, '_>,
+    scope: &Scope<'_, '_>,
     review: &Review<'_, '_>,
     entry: &Spanned<String>,
     arn: &Arn<'_>,
 ) -> Option<Diagnostic> {
-    let types = with_vendor(scope, arn.service);
+    let types = scope.reference.types_of_vendor(arn.service);
     if types.is_empty() {
         return unknown_vendor(scope, entry, arn);
     }
-    let fits = |text: &str| types.iter().find(|kind| kind.fits(text));
-    if fits(&entry.value).is_some() {
+    let fits = |text: &str| Reference::any_fits(&types, text);
+    if fits(&entry.value) {
         return None;
     }
     let finding = |message: String| Diagnostic::warning("unknown-arn-format", entry.span, message);
@@ -82,7 +80,7 @@ fn format(
         ),
     ];
     for (text, what) in tries {
-        if fits(&text).is_some() {
+        if fits(&text) {
             let message = format!("an ARN like this of `{}` has {what}: this one matches nothing", arn.service);
             return Some(
                 finding(message)
@@ -131,8 +129,11 @@ fn unknown_vendor(scope: &Scope<'_, '_>, entry: &Spanned<String>, arn: &Arn<'_>)
         part(scope.text, entry, at, service),
         format!("no resource that is known has the service `{service}` in its ARN"),
     );
-    let vendors =
-        scope.reference.services().flat_map(|service| service.resource_types()).filter_map(|kind| vendor(kind).next());
+    let vendors = scope
+        .reference
+        .services()
+        .flat_map(|service| service.resource_types())
+        .filter_map(|kind| kind.vendors().next());
     Some(match nearest(service, vendors) {
         Some(meant) => {
             let text = entry.value.replacen(&format!(":{service}:"), &format!(":{meant}:"), 1);
@@ -142,26 +143,4 @@ fn unknown_vendor(scope: &Scope<'_, '_>, entry: &Spanned<String>, arn: &Arn<'_>)
         }
         None => finding.help("the third field of an ARN is the service, such as `s3` or `dynamodb`"),
     })
-}
-
-fn vendor<'r>(kind: ResourceType<'r>) -> impl Iterator<Item = &'r str> {
-    kind.arn_formats().filter_map(|format| format.split(':').nth(2))
-}
-
-/// The resource types in whose ARNs the service stands.
-fn with_vendor<'r>(scope: &mut Scope<'_, 'r>, service: &str) -> Vec<ResourceType<'r>> {
-    let reference = scope.reference;
-    let by_vendor = scope.by_vendor.get_or_insert_with(|| {
-        let mut by_vendor: BTreeMap<&str, Vec<ResourceType<'_>>> = BTreeMap::new();
-        for kind in reference.services().flat_map(|service| service.resource_types()) {
-            for vendor in vendor(kind) {
-                let kinds = by_vendor.entry(vendor).or_default();
-                if kinds.last() != Some(&kind) {
-                    kinds.push(kind);
-                }
-            }
-        }
-        by_vendor
-    });
-    by_vendor.get(service).cloned().unwrap_or_default()
 }
