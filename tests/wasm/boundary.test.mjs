@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { createAssembler } from '../../web/src/parts.js';
 import { evaluate, evaluateParts, projectFile, review, reviewLast, version } from './engine.mjs';
 
 const request = {
@@ -167,23 +168,75 @@ test('a policy nested 100,000 deep as an object is answered', () => {
   assert.equal(evaluate(withPolicy(policy)).decision, 'allowed');
 });
 
-/** A report in parts, put together. @param {string} text */
+const assemble = createAssembler();
+
+/** A report in parts, and put together. @param {string} text */
 function fromText(text) {
   const [beside, ...policies] = evaluateParts(text, Date.UTC(2026, 0, 31, 12));
-  return { ...JSON.parse(beside), policies: policies.map((part) => part && JSON.parse(part)) };
+  return { policies, report: assemble([beside, ...policies]) };
 }
 
 test('a report in parts says the same, whatever was typed, and gives a policy that has not changed once', () => {
   const at = Date.UTC(2026, 0, 31, 12);
   const half = '\ud83d';
   for (const scenario of [withPolicy(policy), withPolicy('{ "Version": "é🔑'), withPolicy(`{ "Sid": "${half}" }`), { request: { ...request, resource: `x${half}` }, policies: [] }]) {
-    assert.deepEqual(fromText(JSON.stringify(scenario)), JSON.parse(JSON.stringify(evaluate(/** @type {any} */ (scenario), at))));
+    assert.deepEqual(fromText(JSON.stringify(scenario)).report, JSON.parse(JSON.stringify(evaluate(/** @type {any} */ (scenario), at))));
   }
   const text = JSON.stringify(withPolicy(policy));
   assert.notEqual(fromText(text).policies[0], null);
   assert.deepEqual(fromText(text).policies, [null]);
-  assert.equal(fromText('no JSON').reason.code, 'invalid-request');
-  assert.equal(fromText('['.repeat(100_000)).reason.code, 'invalid-request');
+  assert.equal(fromText('no JSON').report.reason.code, 'invalid-request');
+  assert.equal(fromText('['.repeat(100_000)).report.reason.code, 'invalid-request');
+});
+
+test('a statement that only moved crosses as its place', () => {
+  const text = JSON.stringify({ ...policy, Statement: [statement, { ...statement, Resource: 'arn:aws:s3:::b/*' }] }, null, 2);
+  const { report: before } = fromText(JSON.stringify(withPolicy(text)));
+  const edited = text.replace('"s3:GetObject"', '["s3:Get*",\n"s3:Put*"]').replace('[', '[ ');
+  const { policies, report } = fromText(JSON.stringify(withPolicy(edited)));
+  const start = edited.lastIndexOf('{');
+  assert.deepEqual(JSON.parse(policies[0] ?? '').statements[1], [10, 5, start]);
+  assert.equal(report.policies[0]?.statements[1]?.start.offset, start);
+  assert.equal(before.policies[0]?.statements[1]?.start.line, 9);
+  // What stands where it stood is the same object.
+  const again = edited.replace('arn:aws:s3:::b/*', 'arn:aws:s3:::c/*');
+  const { report: third } = fromText(JSON.stringify(withPolicy(again)));
+  assert.equal(third.policies[0]?.statements[0], report.policies[0]?.statements[0]);
+});
+
+test('whatever is typed, and wherever, the parts put together say what a report in one piece says', () => {
+  const at = Date.UTC(2026, 0, 31, 12);
+  const document = {
+    ...policy,
+    Statement: [
+      statement,
+      { ...statement, Effect: 'Deny', Condition: { StringEquals: { 'aws:username': ['bob', 'eve'] }, Bool: { 'aws:SecureTransport': 'false' } } },
+      { Sid: 'é🔑', Effect: 'Allow', NotAction: ['s3:Put*', 'iam:*'], NotResource: 'arn:aws:s3:::b/${aws:username}/*' },
+      { ...statement, Principal: { AWS: '*' }, Action: [] },
+    ],
+  };
+  let seed = 7;
+  const below = (/** @type {number} */ bound) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * bound);
+  };
+  const pieces = [' ', '\n', '\n  ', 'é', '🔑', '*', 'x', '"', ',', '{}', '"s3:Get*", ', '{"Effect": "Deny", "Action": "*", "Resource": "*"}, '];
+  for (const space of [2, 0]) {
+    const text = JSON.stringify(document, null, space);
+    let typed = text;
+    for (let n = 0; n < 400; n += 1) {
+      const place = below(typed.length);
+      const piece = pieces[below(pieces.length)] ?? '';
+      typed = typed.slice(0, place) + (below(3) ? piece : '') + typed.slice(place + (below(3) ? 0 : below(20)));
+      // Most of what is typed breaks the text, so that it says nothing: often enough it is whole.
+      const scenario = withPolicy(n % 3 ? text.slice(0, text.indexOf('[') + 1) + ' \n'.repeat(below(3)) + text.slice(text.indexOf('[') + 1) : typed);
+      if (below(5) === 0) typed = text;
+      if (below(9) === 0) scenario.policies.unshift({ kind: 'identity', name: 'Q', document: typed });
+      if (below(9) === 0) scenario.request = { ...request, action: 's3:PutObject' };
+      const { report } = fromText(JSON.stringify(scenario));
+      assert.deepEqual(report, evaluate(scenario, at));
+    }
+  }
 });
 
 test('what is found beside the last report is what is found in its scenario', () => {

@@ -34,6 +34,8 @@ mod explain;
 mod limits;
 #[cfg(feature = "memory")]
 mod memory;
+#[cfg(feature = "memory")]
+mod moved;
 mod position;
 #[cfg(feature = "memory")]
 mod prepared;

@@ -135,10 +135,10 @@ pub struct MatchedStatement {
     pub end: Position,
 }
 
-/// A policy's trace.
+/// A policy's trace; `S` is what stands for a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PolicyReport {
+pub struct PolicyReport<S = StatementReport> {
     /// The policy's name: as given, or `KIND-N` where the scenario gives none.
     pub name: String,
     /// The policy's place in the scenario's list, from 0: entries that are no policies are left out here.
@@ -162,7 +162,7 @@ pub struct PolicyReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Every statement.
-    pub statements: Vec<StatementReport>,
+    pub statements: Vec<S>,
 }
 
 /// A statement's trace.

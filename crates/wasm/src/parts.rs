@@ -1,12 +1,13 @@
-//! A report in parts, for a page that asks again at every keystroke: what is said of a policy that has not changed
-//! crosses the boundary once.
+//! A report in parts, for a page that asks again at every keystroke: what is said of a policy, or of a statement, that
+//! has not changed crosses the boundary once.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use assist::{Knowledge, Reviews};
 use js_sys::Array;
-use playground::{Diagnostic, Memory, Options, PolicyReport, SharedReport};
+use playground::{Diagnostic, Memory, Options, PolicyReport, SharedReport, StatementReport};
+use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -28,7 +29,8 @@ thread_local! {
 /// Evaluates a scenario, given as what `JSON.stringify` makes of it, as [`crate::evaluate`] does: for a small scenario the
 /// way over the boundary takes most of the time, and text goes over it in one piece. The first part of the answer is the
 /// report as JSON text, its `policies` left out; each further one is a policy as JSON text, or `null` where it is as it was
-/// in the answer before.
+/// in the answer before. In the place of a statement that only moved, see [`StatementReport::is_moved`], it has
+/// `[line, column, offset]`: where that starts now.
 #[wasm_bindgen(js_name = "evaluateParts", unchecked_return_type = "ReportParts")]
 pub fn evaluate_parts(scenario: &str, now: Option<f64>) -> Result<Array, JsError> {
     let scenario = serde_json::from_str(scenario).unwrap_or_else(|_| as_javascript_reads(scenario));
@@ -37,13 +39,34 @@ pub fn evaluate_parts(scenario: &str, now: Option<f64>) -> Result<Array, JsError
         let SharedReport { beside, policies } = assistance::evaluate_with(&scenario, options, &mut before.memory);
         let parts = Array::of1(&serde_json::to_string(&beside)?.into());
         for (at, policy) in policies.iter().enumerate() {
-            let is_same = before.policies.get(at).is_some_and(|known| Arc::ptr_eq(known, policy));
-            parts.push(&if is_same { JsValue::NULL } else { serde_json::to_string(&**policy)?.into() });
+            let part = match before.policies.get(at) {
+                Some(known) if Arc::ptr_eq(known, policy) => JsValue::NULL,
+                Some(known) => serde_json::to_string(&changed(policy, known))?.into(),
+                None => serde_json::to_string(&**policy)?.into(),
+            };
+            parts.push(&part);
         }
         before.policies = policies;
         before.scenario = scenario;
         Ok(parts)
     })
+}
+
+/// What crosses of a statement.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Part<'r> {
+    Moved(u32, u32, u32),
+    Whole(&'r StatementReport),
+}
+
+/// What a policy says beside what was said of it before.
+fn changed<'r>(policy: &'r PolicyReport, before: &PolicyReport) -> PolicyReport<Part<'r>> {
+    let statements = policy.statements.iter().enumerate().map(|(index, now)| {
+        let is_moved = before.statements.get(index).is_some_and(|before| now.is_moved(before));
+        if is_moved { Part::Moved(now.start.line, now.start.column, now.start.offset) } else { Part::Whole(now) }
+    });
+    policy.with_statements(statements.collect())
 }
 
 /// JavaScript's strings hold halves of characters, which Rust's do not: `JSON.parse` and [`decode`] make the best of them.

@@ -483,7 +483,8 @@ export interface TestResult {
 
 /**
  * A report in parts: the report as JSON text, its `policies` left out; then each policy as JSON text, or `null` where it
- * is as it was in the answer before.
+ * is as it was in the answer before. Where a statement says what it said before and only stands elsewhere, the text has
+ * `[line, column, offset]` in its place, of its start: all its places have moved with that, columns on its first line.
  */
 export type ReportParts = [report: string, ...policies: (string | null)[]];
 
