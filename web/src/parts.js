@@ -24,14 +24,14 @@ export function createAssembler() {
     report.policies = policies.map((part, at) => {
       const known = before[at];
       if (part === null) return given(known);
-      /** @type {Omit<Policy, 'statements'> & { statements: (Statement | [line: number, column: number, offset: number])[] }} */
-      const { statements, ...policy } = JSON.parse(part);
-      return {
-        ...policy,
-        statements: statements.map((statement, index) =>
-          Array.isArray(statement) ? moved(given(known?.statements[index]), ...statement) : statement,
-        ),
-      };
+      /** @type {Policy} */
+      const policy = JSON.parse(part);
+      /** @type {(Statement | [line: number, column: number, offset: number])[]} */
+      const statements = policy.statements;
+      policy.statements = statements.map((statement, index) =>
+        Array.isArray(statement) ? moved(given(known?.statements[index]), ...statement) : statement,
+      );
+      return policy;
     });
     before = report.policies;
     return report;
