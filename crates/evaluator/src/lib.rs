@@ -41,7 +41,7 @@ pub use context::{Context, Entry as ContextEntry, Source};
 pub use decision::{
     Allow, Decision, ExplicitDeny, ImplicitDeny, Kind, NotApplicable, ServiceRule, StatementId, Verdict,
 };
-pub use policies::{Level, PolicyEntry, PolicySet};
+pub use policies::{CompiledDocument, Level, PolicyEntry, PolicySet};
 pub use principal::{Exemption, Strength};
 pub use readings::{Choice, Readings, Touched};
 pub use request::{ALL_BUCKETS, Request};

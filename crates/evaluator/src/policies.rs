@@ -1,5 +1,7 @@
 //! The policies of a scenario, compiled once, and which of them have a part in a request.
 
+use std::sync::Arc;
+
 use policy::{Document, Effect, PolicyKind, ResourceType, Version, template};
 
 use crate::decision::{Kind, Matched, NotApplicable, StatementId};
@@ -13,12 +15,20 @@ pub struct PolicyEntry<'a> {
     kind: PolicyKind,
     level: usize,
     document: &'a Document,
+    compiled: Option<&'a CompiledDocument>,
 }
 
 impl<'a> PolicyEntry<'a> {
     /// A policy of the given kind; an SCP or RCP is on the first level.
     pub fn new(kind: PolicyKind, document: &'a Document) -> Self {
-        Self { kind, level: 0, document }
+        Self { kind, level: 0, document, compiled: None }
+    }
+
+    /// With the same document, compiled before as of the same kind.
+    #[must_use]
+    pub fn compiled(mut self, compiled: &'a CompiledDocument) -> Self {
+        self.compiled = Some(compiled);
+        self
     }
 
     /// Puts an SCP or RCP on a level, counted from the root (0) down.
@@ -26,6 +36,22 @@ impl<'a> PolicyEntry<'a> {
     pub fn on_level(mut self, level: usize) -> Self {
         self.level = level;
         self
+    }
+}
+
+/// A document, compiled: what [`PolicySet`] makes of it, kept for many of them.
+#[derive(Debug, Clone)]
+pub struct CompiledDocument(Arc<Vec<Statement>>);
+
+impl CompiledDocument {
+    /// Compiles a document of the given kind.
+    pub fn new(kind: PolicyKind, document: &Document) -> Self {
+        Self::reading(kind, document, document.version, Readings::default())
+    }
+
+    fn reading(kind: PolicyKind, document: &Document, version: Version, readings: Readings) -> Self {
+        let statements = document.statements.iter();
+        Self(Arc::new(statements.map(|statement| Statement::new(statement, version, kind, readings)).collect()))
     }
 }
 
@@ -41,7 +67,7 @@ pub struct Level {
 #[derive(Debug, Clone)]
 struct Compiled<'a> {
     entry: PolicyEntry<'a>,
-    statements: Vec<Statement>,
+    statements: Arc<Vec<Statement>>,
 }
 
 /// Policies, compiled.
@@ -90,9 +116,9 @@ impl<'a> PolicySet<'a> {
                         version = Version::V2012;
                     }
                 }
-                let statements = entry.document.statements.iter();
-                let statements =
-                    statements.map(|statement| Statement::new(statement, version, entry.kind, readings)).collect();
+                let known = entry.compiled.filter(|_| readings == Readings::default()).cloned();
+                let new = || CompiledDocument::reading(entry.kind, entry.document, version, readings);
+                let CompiledDocument(statements) = known.unwrap_or_else(new);
                 Compiled { entry, statements }
             })
             .collect();

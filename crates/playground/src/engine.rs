@@ -1,9 +1,9 @@
 //! From a scenario to its report: parse the policies, build the request, evaluate, describe, run the tests.
 
 use core::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use evaluator::{Evaluation, Kind, Level, NotApplicable, PolicyEntry, PolicySet, Request};
+use evaluator::{CompiledDocument, Evaluation, Kind, Level, NotApplicable, PolicyEntry, PolicySet, Request};
 #[cfg(feature = "lints")]
 use policy::arn::Arn;
 use policy::arn::is_account_id;
@@ -28,6 +28,8 @@ pub struct ReadDocument {
     pub parsed: Parsed,
     /// The lines of the text.
     pub positions: Positions,
+    /// Made when first asked for.
+    compiled: OnceLock<CompiledDocument>,
 }
 
 impl ReadDocument {
@@ -35,7 +37,11 @@ impl ReadDocument {
     pub fn new(text: String, kind: PolicyKind) -> Arc<Self> {
         let parsed = policy::parse(&text, kind);
         let positions = Positions::new(&text);
-        Arc::new(Self { kind, text, parsed, positions })
+        Arc::new(Self { kind, text, parsed, positions, compiled: OnceLock::new() })
+    }
+
+    fn compiled(&self) -> &CompiledDocument {
+        self.compiled.get_or_init(|| CompiledDocument::new(self.kind, &self.parsed.document))
     }
 }
 
@@ -204,7 +210,8 @@ impl<'a> Engine<'a> {
             .iter()
             .map(|policy| {
                 let kind = policy_kind(policy.input.kind, attached_to);
-                PolicyEntry::new(kind, &policy.read.parsed.document).on_level(policy.level)
+                let entry = PolicyEntry::new(kind, &policy.read.parsed.document).on_level(policy.level);
+                if kind == policy.read.kind { entry.compiled(policy.read.compiled()) } else { entry }
             })
             .collect();
         PolicySet::with_levels(entries, self.levels.clone())
