@@ -1,24 +1,30 @@
 //! `iam-playground test`: runs the tests that scenarios hold.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::io::{self, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use anstream::ColorChoice;
 use lessons::Progress;
 use playground::{Diagnostic, Options, Severity, TestResult};
+use policy::json::MAX_BYTES;
 use serde::Serialize;
 
 use crate::args::Test;
-use crate::findings::{Failure, diagnostic_in_full};
+use crate::findings::{Failure, at, diagnostic_in_full};
 use crate::handed_in::{HandedIn, Lessons};
-use crate::input::{self, Document, Parsed};
+use crate::input::{self, Document, Parsed, Stated};
 use crate::lesson;
+use crate::markdown::{self, Block, Fault, Part, Places, Shown};
 use crate::output::{self, Printer};
-use crate::quote::clean;
+use crate::quote::{Mark, clean};
 use crate::report::{counts, decision_name};
-use crate::scenario::{View, Visitor, evaluate};
+use crate::scenario::{PolicyText, Spot, View, Visitor, evaluate};
 use crate::style::{BAD, BOLD, DIM, paint};
+use crate::text::Text;
 use crate::{Outcome, plural};
 
 /// Runs all tests and prints those that fail, and how many passed.
@@ -33,10 +39,18 @@ pub(crate) fn run(args: &Test, options: Options, color: ColorChoice) -> io::Resu
             }
         },
     };
-    let mut run = Run { printer: Printer::new(args.format, color), color, totals: Totals::default() };
+    let mut run = Run { printer: Printer::new(args.format, color), color, totals: Totals::default(), standing: None };
     run.printer.list()?;
     for path in inputs(&args.files, options, &mut run)? {
         let before = run.totals;
+        if markdown::is_markdown(&path)
+            && let Ok(text) = fs::read_to_string(&path)
+            && text.len() <= MAX_BYTES
+        {
+            run.page(&path, text, options)?;
+            run.end_of_file(&path, before)?;
+            continue;
+        }
         input::read(std::slice::from_ref(&path), &mut |document| match document
             .as_ref()
             .ok()
@@ -94,7 +108,13 @@ fn inputs(paths: &[PathBuf], options: Options, run: &mut Run) -> io::Result<Vec<
             continue;
         }
         let folder = path.display().to_string();
-        match input::files_below(path) {
+        let below = input::files_below(path).and_then(|mut below| {
+            below.append(&mut markdown::files_below(path)?);
+            below.sort();
+            below.dedup();
+            Ok(below)
+        });
+        match below {
             Ok(below) if below.is_empty() => run.failure(&Failure::no_scenarios(&folder))?,
             Ok(below) => {
                 let (scenarios, lessons) = lesson::part(below);
@@ -113,6 +133,44 @@ struct Run {
     printer: Printer,
     color: ColorChoice,
     totals: Totals,
+    /// Where the scenario stands that is asked about, if in a Markdown file.
+    standing: Option<Standing>,
+}
+
+/// Where a scenario stands in a Markdown file.
+struct Standing {
+    page: Rc<Document>,
+    at: At,
+}
+
+enum At {
+    /// In it.
+    Here { places: Places, policy: Option<Places>, stated: Range<usize>, is_element: bool },
+    /// In a file that it shows.
+    Elsewhere { stated: Range<usize> },
+}
+
+impl Standing {
+    /// Where a finding is in the Markdown file itself.
+    fn spot<'s>(&self, page: &'s PolicyText<'s>, view: &View<'_>, diagnostic: &Diagnostic) -> Option<Spot<'s>> {
+        let At::Here { places, policy, .. } = &self.at else { return None };
+        let found = view.spot(diagnostic);
+        let in_scenario = std::ptr::eq(found.text, &view.parsed.text);
+        let marks = match (policy, diagnostic.policy_index) {
+            (Some(policy), Some(_)) if in_scenario => vec![Mark::primary(policy.in_file(&(0..1)))],
+            (Some(policy), Some(_)) => in_file(policy, found.marks),
+            _ if in_scenario => in_file(places, found.marks),
+            // A text of its own within the scenario.
+            _ => return None,
+        };
+        let mut spot = page.empty_spot();
+        spot.marks = marks;
+        Some(spot)
+    }
+}
+
+fn in_file(places: &Places, marks: Vec<Mark>) -> Vec<Mark> {
+    marks.into_iter().map(|mark| Mark { span: places.in_file(&mark.span), ..mark }).collect()
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -144,12 +202,18 @@ impl Visitor for Run {
     fn scenario(&mut self, view: &View<'_>) -> io::Result<()> {
         let report = view.report;
         if view.parsed.document.block.is_some() && report.tests.is_empty() {
+            if let Some(Standing { page, at: At::Here { stated, is_element: true, .. } }) = &self.standing {
+                let help = "write `expect=\"allowed\"`, `implicitDeny`, `explicitDeny` or `none` in its tag, or give the scenario `tests`";
+                let fault = Fault::new(stated.clone(), "no-expectation", "this element states no expectation", help);
+                return self.fault(&page.clone(), fault);
+            }
             return self.failure(&Failure::no_expectation(view.place("")));
         }
-        let failed = report.tests.iter().filter(|test| !test.pass).count();
+        let is_failed = |(index, test): &(usize, &TestResult)| !test.pass && !expects_nonsense(view, *index);
+        let failed = report.tests.iter().enumerate().filter(is_failed).count();
         self.totals.scenarios += 1;
         self.totals.failed += failed;
-        self.totals.passed += report.tests.len() - failed;
+        self.totals.passed += report.tests.iter().filter(|test| test.pass).count();
         let unusable = is_unusable(view);
         self.totals.unusable += usize::from(unusable);
 
@@ -158,15 +222,15 @@ impl Visitor for Run {
                 let mut text = String::new();
                 if unusable || report.tests.iter().any(is_undecided) {
                     for diagnostic in report.diagnostics.iter().filter(|one| is_error(one)) {
-                        let spot = view.spot(diagnostic);
-                        text.push_str(&diagnostic_in_full(&spot, diagnostic));
+                        let page = self.standing.as_ref().map(|standing| PolicyText::file(&standing.page));
+                        let on_page = self.standing.as_ref().zip(page.as_ref());
+                        let spot = on_page.and_then(|(standing, page)| standing.spot(page, view, diagnostic));
+                        text.push_str(&diagnostic_in_full(&spot.unwrap_or_else(|| view.spot(diagnostic)), diagnostic));
                         text.push('\n');
                     }
                 }
-                for (index, test) in report.tests.iter().enumerate() {
-                    if !test.pass {
-                        failure_text(&mut text, view, index, test);
-                    }
+                for (index, test) in report.tests.iter().enumerate().filter(is_failed) {
+                    failure_text(&mut text, view, index, test, self.standing.as_ref());
                 }
                 out.write_all(text.as_bytes())
             }
@@ -191,6 +255,114 @@ impl Visitor for Run {
 }
 
 impl Run {
+    /// Checks what a Markdown file states.
+    fn page(&mut self, path: &Path, text: String, options: Options) -> io::Result<()> {
+        let parts = markdown::parts(&text, markdown::is_mdx(path));
+        let page = Rc::new(Document { file: path.display().to_string(), text, first_line: 1, block: None });
+        for part in parts {
+            match part {
+                Part::Fault(fault) => self.fault(&page, fault)?,
+                Part::Scenario(block) => self.block(&page, block, options)?,
+                Part::File(shown) => self.shown(&page, path, &shown, options)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks a scenario that stands in a Markdown file.
+    fn block(&mut self, page: &Rc<Document>, block: Block, options: Options) -> io::Result<()> {
+        let Block { text, first_line, expect, places, policy, stated, is_element } = block;
+        if let Some(fault) = expect.as_deref().and_then(|expect| unknown_expectation(&page.text, &stated, expect)) {
+            return self.fault(page, fault);
+        }
+        let document = Document { file: page.file.clone(), text, first_line, block: Some(Stated { expect }) };
+        let at = At::Here { places, policy, stated: stated.clone(), is_element };
+        self.evaluate(page, at, document, stated, options)
+    }
+
+    /// Checks the scenario of a file that an element shows.
+    fn shown(&mut self, page: &Rc<Document>, path: &Path, shown: &Shown, options: Options) -> io::Result<()> {
+        let Shown { src, expect, stated } = shown;
+        if let Some(fault) = unknown_expectation(&page.text, stated, expect) {
+            return self.fault(page, fault);
+        }
+        let cannot = |why: &str, help: &str| {
+            let message = format!("what `{src}` decides cannot be checked: {why}");
+            Fault::new(stated.clone(), "unchecked-element", message, help)
+        };
+        let by_itself = "put `tests` into that file and check it too, and leave `expect` out";
+        let name = src.split(['?', '#']).next().unwrap_or_default();
+        if name.starts_with('/') || name.split('/').next().is_some_and(|first| first.contains(':')) {
+            let help = format!("{by_itself}; or name it as it lies beside this file");
+            return self.fault(page, cannot("only files named as they lie beside this one are read", &help));
+        }
+        let file = path.parent().unwrap_or(Path::new("")).join(name);
+        if let Err(error) = fs::File::open(&file) {
+            let why = format!("{} cannot be read: {error}", file.display());
+            return self.fault(page, cannot(&why, by_itself));
+        }
+        input::read(&[file], &mut |document| {
+            let mut document = match document {
+                Ok(document) => document,
+                Err(failure) => return self.failure(&failure),
+            };
+            let value = serde_json::from_str::<serde_json::Value>(&document.text);
+            if value.is_ok_and(|value| value.get("Statement").is_some()) {
+                let help = "make it a scenario, with a `request`, or leave `expect` out";
+                return self.fault(page, cannot("it is a policy by itself, and nobody asks for anything", help));
+            }
+            document.block = Some(Stated { expect: Some(expect.clone()) });
+            self.evaluate(page, At::Elsewhere { stated: stated.clone() }, document, stated.clone(), options)
+        })
+    }
+
+    fn evaluate(
+        &mut self,
+        page: &Rc<Document>,
+        at: At,
+        document: Document,
+        stated: Range<usize>,
+        options: Options,
+    ) -> io::Result<()> {
+        let before = (self.totals.scenarios, self.totals.unusable);
+        self.standing = Some(Standing { page: Rc::clone(page), at });
+        evaluate(Ok(document), options, self)?;
+        self.standing = None;
+        if before == (self.totals.scenarios, self.totals.unusable) {
+            let help = "write a scenario: a JSON object with `request` and `policies`";
+            self.fault(page, Fault::new(stated, "no-scenarios", "this is a list of scenarios, and it is empty", help))?;
+        }
+        Ok(())
+    }
+
+    /// Says what is wrong in a Markdown file.
+    fn fault(&mut self, page: &Document, fault: Fault) -> io::Result<()> {
+        self.totals.unusable += 1;
+        if let Printer::Text(out) = &mut self.printer {
+            out.flush()?;
+        }
+        let Fault { span, code, message, help } = fault;
+        let diagnostic = Diagnostic {
+            policy: None,
+            policy_index: None,
+            path: None,
+            severity: Severity::Error,
+            code: code.to_owned(),
+            message,
+            help: Some(help),
+            aws_message: None,
+            start: None,
+            end: None,
+            related: Vec::new(),
+            fix: None,
+        };
+        let text = PolicyText::file(page);
+        let mut spot = text.empty_spot();
+        spot.marks = vec![Mark::primary(first_line_of(&page.text, span))];
+        output::complain(self.color, &format!("{}\n", diagnostic_in_full(&spot, &diagnostic)));
+        Ok(())
+    }
+
     /// Checks a folder of lessons. A row counts as a test; so does each finding, as one that fails.
     fn lessons(&mut self, folder: &Path, options: Options) -> io::Result<()> {
         let checked = lesson::check(folder, options);
@@ -251,6 +423,47 @@ impl Run {
     }
 }
 
+/// What a Markdown file states of a scenario that no scenario can come to.
+fn unknown_expectation(text: &str, stated: &Range<usize>, expect: &str) -> Option<Fault> {
+    let decisions = ["allowed", "implicitDeny", "explicitDeny", "none"];
+    if decisions.contains(&expect) {
+        return None;
+    }
+    let said = text.get(stated.clone()).unwrap_or_default();
+    let at = said.find("expect").and_then(|at| Some(at + said.get(at..)?.find(expect)?));
+    let span = match at.filter(|_| !expect.is_empty()) {
+        Some(at) => stated.start + at..stated.start + at + expect.len(),
+        None => stated.clone(),
+    };
+    let begun = decisions.into_iter().find(|decision| expect.len() > 3 && decision.starts_with(expect));
+    let help = match policy::nearest(expect, decisions).or(begun) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "expect `allowed`, `implicitDeny`, `explicitDeny`, or `none` for no decision".to_owned(),
+    };
+    Some(Fault::new(span, "unknown-expectation", format!("a page cannot expect `{expect}`"), help))
+}
+
+/// The part of a range that is in its first line.
+fn first_line_of(text: &str, range: Range<usize>) -> Range<usize> {
+    let length = text.get(range.clone()).and_then(|text| text.find(['\r', '\n']));
+    range.start..length.map_or(range.end, |length| range.start + length)
+}
+
+/// The test that a result is of, and its place among the scenario's. Entries that are no objects are no tests, and have
+/// no result; what a Markdown file states beside the scenario is not written in it.
+fn written<'v>(view: &View<'v>, index: usize) -> Option<(usize, &'v serde_json::Value)> {
+    let tests = view.found.value["tests"].as_array()?;
+    tests.iter().enumerate().filter(|(_, test)| test.is_object()).nth(index)
+}
+
+/// Whether a test expects what no scenario can come to: a finding says so.
+fn expects_nonsense(view: &View<'_>, index: usize) -> bool {
+    written(view, index).and_then(|(_, test)| test.get("expect")).is_some_and(|expect| {
+        let is_decision = |expect| ["allowed", "implicitDeny", "explicitDeny"].contains(&expect);
+        !expect.is_null() && !expect.as_str().is_some_and(is_decision)
+    })
+}
+
 /// Whether a scenario cannot serve as a test: it has no shape, and no test says that it should have none.
 fn is_unusable(view: &View<'_>) -> bool {
     let tests = &view.report.tests;
@@ -270,10 +483,8 @@ fn is_undecided(test: &TestResult) -> bool {
     !test.pass && test.decision.is_none()
 }
 
-fn failure_text(text: &mut String, view: &View<'_>, index: usize, test: &TestResult) {
-    // Entries that are no objects are no tests, and have no result.
-    let written = view.found.value["tests"].as_array();
-    let written = written.into_iter().flatten().enumerate().filter(|(_, test)| test.is_object()).nth(index);
+fn failure_text(text: &mut String, view: &View<'_>, index: usize, test: &TestResult, standing: Option<&Standing>) {
+    let written = written(view, index);
     let place = match written {
         Some((index, _)) => view.place(&format!("/tests/{index}")),
         None => view.place(""),
@@ -287,6 +498,9 @@ fn failure_text(text: &mut String, view: &View<'_>, index: usize, test: &TestRes
     let mut row = |name: &str, value: &str| {
         let _ = writeln!(text, "  {}  {value}", paint(DIM, format_args!("{name:<8}")));
     };
+    if let (None, Some(Standing { page, at: At::Elsewhere { stated } })) = (written, standing) {
+        row("stated", &at(&page.file, Text::new(&page.text).place(stated.start)));
+    }
     let by = |statements: &[String]| match statements {
         [] => "no statement".to_owned(),
         ids => clean(&ids.join(", ")),

@@ -951,6 +951,282 @@ fn test_checks_the_scenarios_of_markdown_against_what_it_states() {
     "#]]);
 }
 
+/// A page of Docusaurus: braces are JavaScript in MDX, so its scenario is a template string.
+#[test]
+fn test_reads_the_template_strings_and_comments_of_mdx() {
+    let recipe = include_str!("../../../docs/embedding/docusaurus.md");
+    let page = recipe.split("````").nth(1).unwrap().strip_prefix("mdx\n").unwrap();
+    let states = |expect: &str| page.replace("<iam-playground>", &format!("<iam-playground expect=\"{expect}\">"));
+    let text = format!("# A\n\n{}\n\n{{/* {} */}}\n\n{}", states("allowed"), states("none"), states("implicitDeny"));
+    Folder::new("test_mdx").with("page.mdx", text).run(&["test", "."]).code(1).complains(expect![[""]]).prints(
+        expect![[r#"
+            FAILED ./page.mdx:58:76  what the page states
+              expected  implicitDeny
+              got       allowed by Policy#0 (allowed-by-identity)
+              because   statement #0 of `Policy` allows `s3:GetObject`, and nothing denies it
+
+            1 passed, 1 failed in 2 scenarios
+        "#]],
+    );
+}
+
+#[test]
+fn test_shows_what_is_wrong_in_an_element_at_its_place_in_the_markdown() {
+    let request = r#"{ "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "arn:aws:s3:::photos/é" }"#;
+    let page = format!(
+        r#"# Photos
+
+<iam-playground expect="allowed">
+<script type="application/json" slot="scenario">{{ "request": {request} }}</script>
+
+> ```json
+> {{ "Version": "2012-10-17",
+>   "Statement": {{ "Efect": "Allow", "Action": "s3:*", "Resource": "*" }} }}
+> ```
+
+</iam-playground>
+
+<iam-playground expect="allowed">
+<pre><code>{{ "Version": "2012-10-17",
+  "Statement": {{ &quot;Effect&quot;: "Allow", "<b>Acton</b>": "s3:*", "Resource": "*" }} }}</code></pre>
+<script type="application/json">{{ "request": {request} }}</script>
+</iam-playground>
+
+<iam-playground expect="allowed"><script type="application/json">{{ "reqest": {request} }}</script><pre>{{}}</pre></iam-playground>
+
+<iam-playground expect="allowed">
+<script type="application/json">{{ "request": {request} }}</script>
+
+```json
+```
+
+</iam-playground>
+"#
+    );
+    let folder = Folder::new("test_element_places").with("page.md", page);
+    folder.run(&["test", "page.md"]).code(2).complains(expect![[""]]).prints(expect![[r#"
+        page.md:8:20: error[unknown-element]: unknown element `Efect` in a statement
+          |
+        8 | >   "Statement": { "Efect": "Allow", "Action": "s3:*", "Resource": "*" } }
+          |                    ^^^^^^^
+          help: did you mean `Effect`?
+          AWS says: Syntax errors in policy.
+
+        FAILED page.md:4:49  what the page states
+          expected  allowed
+          got       null by no statement (invalid-policy)
+          because   IAM would refuse to save `Policy`, so there is nothing to decide: unknown element `Efect` in a statement
+
+        page.md:15:47: error[unknown-element]: unknown element `Acton` in a statement
+           |
+        15 |   "Statement": { &quot;Effect&quot;: "Allow", "<b>Acton</b>": "s3:*", "Resource": "*" } }</code></pre>
+           |                                               ^^^^^^^^^^^^^^
+          help: did you mean `Action`?
+          AWS says: Syntax errors in policy.
+
+        FAILED page.md:16:33  what the page states
+          expected  allowed
+          got       null by no statement (invalid-policy)
+          because   IAM would refuse to save `Policy`, so there is nothing to decide: unknown element `Acton` in a statement
+
+        page.md:19:66: error[missing-field]: the field `request` is missing
+           |
+        19 | ...n">{ "reqest": { "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "arn:aws:s3:::photos/é" } }</s...
+           |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          help: `request` is who asks for what: principal, action and resource
+
+        page.md:19:212: error[missing-statement]: the policy has no `Statement`
+           |
+        19 | ..."resource": "arn:aws:s3:::photos/é" } }</script><pre>{}</pre></iam-playground>
+           |                                                         ^^
+          help: add `"Statement": [{ "Effect": "Allow", … }]`
+          AWS says: Syntax errors in policy.
+
+        FAILED page.md:19:66  what the page states
+          expected  allowed
+          got       null by no statement (invalid-policy)
+          because   IAM would refuse to save `Policy`, so there is nothing to decide: the policy has no `Statement`
+
+        page.md:24:1: error[invalid-json]: there is nothing here yet
+           |
+        24 | ```json
+           | ^
+          help: write a JSON value, such as `{ }`
+          AWS says: Syntax errors in policy.
+
+        FAILED page.md:22:33  what the page states
+          expected  allowed
+          got       null by no statement (invalid-policy)
+          because   IAM would refuse to save `Policy`, so there is nothing to decide: there is nothing here yet
+
+        0 passed, 4 failed in 4 scenarios, 1 unusable
+    "#]]);
+}
+
+#[test]
+fn test_says_what_it_cannot_check_in_markdown() {
+    let request =
+        r#"{ "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "*" }"#;
+    let scenario = format!(r#"{{ "request": {request}, "policies": [] }}"#);
+    let page = format!(
+        r#"```json iam-senario expect=allowed
+{scenario}
+```
+
+```json iam-scenario expect=alowed
+{scenario}
+```
+
+<iam-playground>
+<script type="application/json">{scenario}</script>
+</iam-playground>
+
+<iam-playground
+  view="decision" expect="deny"><script type="application/json">{scenario}</script></iam-playground>
+
+<iam-playground expect="allowed"><script type="application/json">{scenario}</iam-playground>
+
+```json iam-scenario expect=allowed
+[]
+```
+
+<iam-playground expect="allowed">
+<script type="application/json">{scenario}</script>
+"#
+    );
+    let folder = Folder::new("test_markdown_faults").with("docs/page.md", page);
+    folder.run(&["test", "docs"]).code(2).complains(expect![[r#"
+        docs/page.md:1:9: error[unknown-mark]: `iam-senario` does not mark a scenario, so this block is not checked
+          |
+        1 | ```json iam-senario expect=allowed
+          |         ^^^^^^^^^^^
+          help: did you mean `iam-scenario`?
+
+        docs/page.md:5:29: error[unknown-expectation]: a page cannot expect `alowed`
+          |
+        5 | ```json iam-scenario expect=alowed
+          |                             ^^^^^^
+          help: did you mean `allowed`?
+
+        docs/page.md:9:1: error[no-expectation]: this element states no expectation
+          |
+        9 | <iam-playground>
+          | ^^^^^^^^^^^^^^^^
+          help: write `expect="allowed"`, `implicitDeny`, `explicitDeny` or `none` in its tag, or give the scenario `tests`
+
+        docs/page.md:14:27: error[unknown-expectation]: a page cannot expect `deny`
+           |
+        14 |   view="decision" expect="deny"><script type="application/json">{ "request": { "principal": "arn:aws:iam::111122...
+           |                           ^^^^
+          help: expect `allowed`, `implicitDeny`, `explicitDeny`, or `none` for no decision
+
+        docs/page.md:16:34: error[unclosed-script]: this script is not closed
+           |
+        16 | <iam-playground expect="allowed"><script type="application/json">{ "request": { "principal": "arn:aws:iam::11112...
+           |                                  ^^^^^^^
+          help: close it with `</script>`
+
+        docs/page.md:18:1: error[no-scenarios]: this is a list of scenarios, and it is empty
+           |
+        18 | ```json iam-scenario expect=allowed
+           | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          help: write a scenario: a JSON object with `request` and `policies`
+
+        docs/page.md:22:1: error[unclosed-element]: this element is not closed
+           |
+        22 | <iam-playground expect="allowed">
+           | ^^^^^^^^^^^^^^^
+          help: close it with `</iam-playground>`
+
+    "#]]).prints(expect![[r#"
+        0 passed, 0 failed in 0 scenarios, 7 unusable
+    "#]]);
+}
+
+#[test]
+fn test_checks_the_file_that_an_element_shows() {
+    let request =
+        r#"{ "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "*" }"#;
+    let page = r##"<iam-playground src="photos.json" expect="implicitDeny"></iam-playground>
+<iam-playground src="./photos.json?v=2#x" expect="allowed" />
+<iam-playground src="photos.json"></iam-playground>
+<iam-playground src="../broken.json" expect="allowed"></iam-playground>
+<iam-playground src="policy.json" expect="allowed"></iam-playground>
+<iam-playground src="none.json" expect="allowed"></iam-playground>
+<iam-playground src="/photos.json" expect="allowed"></iam-playground>
+<iam-playground src="https://example.org/photos.json" expect="alowed"></iam-playground>
+<iam-playground src="https://example.org/photos.json" expect="allowed"></iam-playground>
+"##;
+    let folder = Folder::new("test_markdown_src")
+        .with("docs/page.mdx", page)
+        .with("docs/photos.json", format!("\u{feff}{{ \"request\": {request}, \"policies\": [] }}"))
+        .with("docs/policy.json", r#"{ "Statement": [] }"#)
+        .with("broken.json", "{ \"request\": {}, }");
+    folder.run(&["test", "docs/page.mdx"]).code(2).complains(expect![[r#"
+        docs/../broken.json:1:16: error[invalid-json]: there is a comma before the closing `}`
+          |
+        1 | { "request": {}, }
+          |                ^
+          help: commas stand between entries only: remove it
+
+        docs/page.mdx:5:1: error[unchecked-element]: what `policy.json` decides cannot be checked: it is a policy by itself, and nobody asks for anything
+          |
+        5 | <iam-playground src="policy.json" expect="allowed"></iam-playground>
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          help: make it a scenario, with a `request`, or leave `expect` out
+
+        docs/page.mdx:6:1: error[unchecked-element]: what `none.json` decides cannot be checked: docs/none.json cannot be read: No such file or directory (os error 2)
+          |
+        6 | <iam-playground src="none.json" expect="allowed"></iam-playground>
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          help: put `tests` into that file and check it too, and leave `expect` out
+
+        docs/page.mdx:7:1: error[unchecked-element]: what `/photos.json` decides cannot be checked: only files named as they lie beside this one are read
+          |
+        7 | <iam-playground src="/photos.json" expect="allowed"></iam-playground>
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          help: put `tests` into that file and check it too, and leave `expect` out; or name it as it lies beside this file
+
+        docs/page.mdx:8:63: error[unknown-expectation]: a page cannot expect `alowed`
+          |
+        8 | <iam-playground src="https://example.org/photos.json" expect="alowed"></iam-playground>
+          |                                                               ^^^^^^
+          help: did you mean `allowed`?
+
+        docs/page.mdx:9:1: error[unchecked-element]: what `https://example.org/photos.json` decides cannot be checked: only files named as they lie beside this one are read
+          |
+        9 | <iam-playground src="https://example.org/photos.json" expect="allowed"></iam-playground>
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          help: put `tests` into that file and check it too, and leave `expect` out; or name it as it lies beside this file
+
+    "#]]).prints(expect![[r#"
+        FAILED docs/./photos.json:1:1  what the page states
+          stated    docs/page.mdx:2:1
+          expected  allowed
+          got       implicitDeny by no statement (implicit-deny-identity)
+          because   the user `alice` has no identity-based policies, and nothing else grants it; what is not allowed is denied
+
+        1 passed, 1 failed in 2 scenarios, 6 unusable
+    "#]]);
+}
+
+#[test]
+fn a_test_that_expects_nonsense_is_told_once() {
+    let request =
+        r#"{ "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "*" }"#;
+    let tests = r#"[{ "name": "a", "request": {}, "expect": "alowed" }, { "name": "b", "request": {}, "expect": "implicitDeny" }]"#;
+    let scenario = format!("{{ \"request\": {request}, \"policies\": [], \"tests\": {tests} }}");
+    run(&["test"], scenario).code(2).complains(expect![[""]]).prints(expect![[r#"
+        <stdin>:1:180: error[unknown-expectation]: a test cannot expect `alowed`
+          |
+        1 | ... "tests": [{ "name": "a", "request": {}, "expect": "alowed" }, { "name": "b", "request": {}, "expect": "implic...
+          |                                                       ^^^^^^^^
+          help: expect `allowed`, `implicitDeny` or `explicitDeny`, or null for no decision
+
+        1 passed, 0 failed in 1 scenario, 1 unusable
+    "#]]);
+}
+
 /// `aws iam get-policy-version`, `aws iam get-role` and their like print a policy within more.
 #[test]
 fn check_finds_the_policy_in_what_the_aws_cli_prints() {
