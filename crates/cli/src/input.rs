@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
+use lessons::Progress;
 use policy::json::{self, MAX_BYTES, Node};
 use serde_json::Value;
 
@@ -267,6 +268,30 @@ pub(crate) fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Whether a file found below a folder is JSON of another sort: a schema, a package's description, a policy by itself.
+/// One that cannot be read may be a scenario, and so may what has just one of its parts.
+pub(crate) fn is_other(path: &Path) -> bool {
+    let is_json = path.extension().is_some_and(|extension| extension == "json");
+    let small = || fs::metadata(path).is_ok_and(|file| file.len() <= MAX_BYTES as u64);
+    if !is_json || !small() {
+        return false;
+    }
+    let Ok(text) = fs::read_to_string(path) else { return false };
+    let Ok(value) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) else { return false };
+    !may_be_scenarios(&value)
+}
+
+fn may_be_scenarios(value: &Value) -> bool {
+    let has_part = |value: &Value| {
+        ["request", "policies", "tests", "scenarios"].iter().any(|part| value.get(part).is_some())
+            || Progress::is(value)
+    };
+    match value {
+        Value::Array(list) => list.is_empty() || list.iter().any(has_part),
+        value => has_part(value),
+    }
+}
+
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -319,6 +344,17 @@ mod tests {
     fn lines_that_close_are_documents() {
         let found = texts("{\"a\": \"}{\\\"[\"}\n\n[{}]\n{");
         assert_eq!(found, [(1, "{\"a\": \"}{\\\"[\"}\n".to_owned()), (3, "[{}]\n".to_owned()), (4, "{".to_owned())]);
+    }
+
+    #[test]
+    fn json_of_another_sort_is_told_from_scenarios() {
+        for text in [r#"{"request": 1}"#, r#"{"policies": []}"#, r#"[{}, {"tests": []}]"#, "[]", r#"{"scenarios": {}}"#]
+        {
+            assert!(may_be_scenarios(&serde_json::from_str(text).unwrap()), "{text}");
+        }
+        for text in [r#"{"$schema": "x", "properties": {"request": {}}}"#, r#"{"Statement": []}"#, "1", "[1, {}]"] {
+            assert!(!may_be_scenarios(&serde_json::from_str(text).unwrap()), "{text}");
+        }
     }
 
     #[test]

@@ -117,7 +117,12 @@ fn inputs(paths: &[PathBuf], options: Options, run: &mut Run) -> io::Result<Vec<
         match below {
             Ok(below) if below.is_empty() => run.failure(&Failure::no_scenarios(&folder))?,
             Ok(below) => {
-                let (scenarios, lessons) = lesson::part(below);
+                let (files, lessons) = lesson::part(below);
+                let (others, scenarios): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| input::is_other(file));
+                if scenarios.is_empty() && lessons.is_empty() {
+                    run.failure(&Failure::no_scenarios(&folder))?;
+                }
+                run.totals.others += others.len();
                 for folder in lessons {
                     run.lessons(&folder, options)?;
                 }
@@ -183,6 +188,8 @@ struct Totals {
     passed: usize,
     failed: usize,
     unusable: usize,
+    /// Files below folders that hold other JSON.
+    others: usize,
 }
 
 /// A scenario's results, for machines.
@@ -413,6 +420,10 @@ impl Run {
         if totals.unusable > 0 {
             let unusable = format!("{} unusable", totals.unusable);
             let _ = write!(line, ", {}", paint(BAD, unusable));
+        }
+        if totals.others > 0 {
+            let others = plural(totals.others, "JSON file");
+            let _ = write!(line, "{}", paint(DIM, format_args!("; passed over {others} without a scenario")));
         }
         self.printer.finish(Some(line))?;
         Ok(match totals {

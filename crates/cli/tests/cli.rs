@@ -609,13 +609,14 @@ fn tests_that_pass_give_a_count() {
         .with("photos.json", PHOTOS)
         .with("sub/more.ndjson", format!("{}\n{}\n", allowed(), denied()))
         .with("sub/.hidden.json", "no scenario")
-        .with("sub/notes.txt", "no scenario");
+        .with("sub/notes.txt", "no scenario")
+        .with("sub/package.json", r#"{"name": "no scenario"}"#);
     folder
         .run(&["test", "."])
         .code(0)
         .prints(expect![[r#"
             ./sub/more.ndjson: no tests in it
-            3 passed, 0 failed in 3 scenarios
+            3 passed, 0 failed in 3 scenarios; passed over 1 JSON file without a scenario
         "#]])
         .complains(expect![[""]]);
     run(&["test"], PHOTOS).code(0);
@@ -693,6 +694,10 @@ fn unusable_scenarios_are_told_from_failing_tests() {
           help: scenario files are called *.json, *.ndjson or *.jsonl; in *.md they are blocks marked `iam-scenario`
 
     "#]]);
+    // Named by itself, it is meant.
+    let folder = folder.with("other/policy.json", r#"{"Version": "2012-10-17", "Statement": []}"#);
+    assert!(folder.run(&["test", "other"]).code(2).stderr.contains("error[no-scenarios]"));
+    folder.run(&["test", "other/policy.json"]).code(2);
     folder.run(&["test", "nowhere"]).code(2);
 }
 
