@@ -746,6 +746,8 @@ fn tag_at(text: &str, start: usize) -> Option<(&str, usize)> {
     for (at, char) in rest.char_indices() {
         match (quote, char) {
             (None, '>') => return Some((rest.get(..=at)?, start + at + 1)),
+            // The next element begins before this tag has ended.
+            (None, '<') if at > 0 && rest.get(at..)?.starts_with(ELEMENT) => return None,
             (None, '"' | '\'') => quote = Some(char),
             (Some(open), _) if open == char => quote = None,
             _ => {}

@@ -134,6 +134,9 @@ fn inputs(paths: &[PathBuf], options: Options, run: &mut Run) -> io::Result<Vec<
     Ok(found)
 }
 
+/// Faults of a Markdown file that are told one by one: whoever left out one end mends that first.
+const MOST_FAULTS: usize = 100;
+
 struct Run {
     printer: Printer,
     color: ColorChoice,
@@ -266,12 +269,21 @@ impl Run {
     fn page(&mut self, path: &Path, text: String, options: Options) -> io::Result<()> {
         let parts = markdown::parts(&text, markdown::is_mdx(path));
         let page = Rc::new(Document { file: path.display().to_string(), text, first_line: 1, block: None });
+        let faults = parts.iter().filter(|part| matches!(part, Part::Fault(_))).count();
+        let mut told = 0;
         for part in parts {
             match part {
-                Part::Fault(fault) => self.fault(&page, fault)?,
+                Part::Fault(_) if told == MOST_FAULTS => self.totals.unusable += 1,
+                Part::Fault(fault) => {
+                    told += 1;
+                    self.fault(&page, fault)?;
+                }
                 Part::Scenario(block) => self.block(&page, block, options)?,
                 Part::File(shown) => self.shown(&page, path, &shown, options)?,
             }
+        }
+        if faults > told {
+            output::complain(self.color, &format!("{}: and {} more\n", clean(&page.file), faults - told));
         }
         Ok(())
     }

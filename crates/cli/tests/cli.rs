@@ -1547,3 +1547,12 @@ fn a_managed_policy_by_name_is_decided_and_quoted() {
     let report = run(&["evaluate"], by_name.to_string()).code(0).json();
     assert_eq!(report["matchedStatements"][0]["policy"], "AmazonS3ReadOnlyAccess");
 }
+
+#[test]
+fn of_very_many_faults_in_markdown_the_first_are_told() {
+    let folder = Folder::new("markdown_faults").with("a.md", "<iam-playground expect=\"allowed\">\n\n".repeat(20_000));
+    let output = folder.run(&["test", "a.md"]).code(2);
+    assert_eq!(output.stderr.matches("error[unclosed-element]").count(), 100);
+    assert!(output.stderr.ends_with("a.md: and 19900 more\n"), "{}", output.stderr);
+    assert!(output.stdout.ends_with("0 passed, 0 failed in 0 scenarios, 20000 unusable\n"), "{}", output.stdout);
+}
