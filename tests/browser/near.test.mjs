@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createAssembler } from '../../web/src/parts.js';
 import { open, smallScenario, start, stop } from './harness.mjs';
 
 before(start);
@@ -10,9 +11,8 @@ after(stop);
 
 /** Takes down what the worker is asked and answers, and holds its answers back while `spy.held`. */
 function spyOnWorker() {
-  const spy = { held: false, kept: [], asked: 0, answered: 0, report: undefined, findings: undefined, beside: false };
+  const spy = { held: false, kept: [], asked: 0, answered: 0, reports: [], findings: undefined, beside: false };
   const evaluations = new Set();
-  let policies = [];
   spy.release = () => {
     spy.held = false;
     for (const deliver of spy.kept.splice(0)) deliver();
@@ -44,10 +44,7 @@ function spyOnWorker() {
         if (data.type === 'report') {
           spy.answered = data.id;
           data.milliseconds = 0.1;
-          if (Array.isArray(data.report)) {
-            policies = data.report.slice(1).map((text, index) => text ?? policies[index]);
-            spy.report = { ...JSON.parse(data.report[0]), policies: policies.map((text) => JSON.parse(text)) };
-          }
+          spy.reports.push(data.report);
         }
         if (data.type === 'answer' && data.id === spy.asked) spy.findings = JSON.parse(data.value);
         if (spy.held && (data.type === 'report' || evaluations.has(data.id))) spy.kept.push(() => listener(event));
@@ -60,6 +57,8 @@ function spyOnWorker() {
 async function opened(t, options = {}) {
   const tools = await open(t, { script: spyOnWorker, ...options });
   const { page } = tools;
+  const assemble = createAssembler();
+  let last;
   const settled = async () => {
     await page.evaluate(() => window.iamPlayground.getReport());
     await page.waitForFunction(() => window.spy.answered === window.spy.asked && window.spy.findings);
@@ -84,7 +83,13 @@ async function opened(t, options = {}) {
           new Promise((resolve) => setTimeout(resolve, 100)),
         ]),
       ),
-    workerReport: () => page.evaluate(() => JSON.stringify(window.spy.report)),
+    /** The worker's last report, as text. */
+    workerReport: async () => {
+      for (const report of await page.evaluate(() => window.spy.reports.splice(0))) {
+        last = Array.isArray(report) ? assemble(report) : report;
+      }
+      return JSON.stringify(last);
+    },
   };
 }
 
