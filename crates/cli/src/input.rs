@@ -306,17 +306,12 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
             .extension()
             .and_then(|extension| extension.to_str())
             .is_some_and(|extension| ["json", "ndjson", "jsonl"].contains(&extension))
-            || has_scenarios(&path)
+            || markdown::speaks_of_scenarios(&path)
         {
             found.push(path);
         }
     }
     Ok(())
-}
-
-/// Whether it is a Markdown file with scenarios in it: most of a folder of documentation has none.
-fn has_scenarios(path: &Path) -> bool {
-    markdown::is_markdown(path) && fs::read_to_string(path).is_ok_and(|text| !markdown::blocks(&text).is_empty())
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@
 //! a scenario and cannot be read as one is a [`Fault`], so that nothing is passed over in silence.
 
 use std::fs;
-use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What a Markdown file says about a scenario.
 #[derive(Debug, PartialEq, Eq)]
@@ -168,25 +167,10 @@ pub(crate) fn is_mdx(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "mdx")
 }
 
-/// The Markdown files below a folder that have something to say about scenarios, if only that something is wrong.
-pub(crate) fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let path = entry.path();
-        if entry.file_name().as_encoded_bytes().starts_with(b".") {
-            continue;
-        }
-        // A link to a folder is not followed: it may lead in a circle.
-        if entry.file_type()?.is_dir() {
-            found.append(&mut files_below(&path)?);
-        } else if is_markdown(&path)
-            && fs::read_to_string(&path).is_ok_and(|text| !parts(&text, is_mdx(&path)).is_empty())
-        {
-            found.push(path);
-        }
-    }
-    Ok(found)
+/// Whether a Markdown file has something to say about scenarios, if only that something is wrong: most of a folder of
+/// documentation has not.
+pub(crate) fn speaks_of_scenarios(path: &Path) -> bool {
+    is_markdown(path) && fs::read_to_string(path).is_ok_and(|text| !parts(&text, is_mdx(path)).is_empty())
 }
 
 /// A line of the file.

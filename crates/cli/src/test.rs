@@ -108,13 +108,7 @@ fn inputs(paths: &[PathBuf], options: Options, run: &mut Run) -> io::Result<Vec<
             continue;
         }
         let folder = path.display().to_string();
-        let below = input::files_below(path).and_then(|mut below| {
-            below.append(&mut markdown::files_below(path)?);
-            below.sort();
-            below.dedup();
-            Ok(below)
-        });
-        match below {
+        match input::files_below(path) {
             Ok(below) if below.is_empty() => run.failure(&Failure::no_scenarios(&folder))?,
             Ok(below) => {
                 let (files, lessons) = lesson::part(below);
