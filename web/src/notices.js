@@ -12,8 +12,8 @@ import { icon } from './icons.js';
 
 const LIFE = 12_000;
 
-/** What the toast in a root offers to take back. @type {WeakMap<import('./dom.js').Root, () => void>} */
-const lastUndo = new WeakMap();
+/** The toast in a root, and what it offers to take back. @type {WeakMap<import('./dom.js').Root, { close: () => void, undo?: () => void }>} */
+const shown = new WeakMap();
 
 /**
  * Shows a toast; with `undo` it has an Undo button, and the page's undo key works on it.
@@ -31,7 +31,7 @@ export function toast(message, options = {}) {
     clearTimeout(timer);
     const hadFocus = element.contains(root.activeElement);
     element.remove();
-    if (lastUndo.get(root) === undo) lastUndo.delete(root);
+    if (shown.get(root)?.close === close) shown.delete(root);
     if (hadFocus) options.back?.();
   };
   const undo = () => {
@@ -60,8 +60,7 @@ export function toast(message, options = {}) {
       else close();
     }, LIFE);
   };
-  if (options.undo) lastUndo.set(root, undo);
-  else lastUndo.delete(root);
+  shown.set(root, options.undo ? { close, undo } : { close });
   place.append(element);
   if (options.focus) button?.focus();
   wait();
@@ -69,9 +68,17 @@ export function toast(message, options = {}) {
 
 /** Takes back what the page's toast offers to take back. @returns {boolean} whether there was something */
 export function undoLast() {
-  const undo = lastUndo.get(document);
+  const undo = shown.get(document)?.undo;
   undo?.();
   return undo !== undefined;
+}
+
+/**
+ * Takes the toast away, and with it what could still be undone: it is about the scenario before.
+ * @param {import('./dom.js').Root} root
+ */
+export function dropToast(root) {
+  shown.get(root)?.close();
 }
 
 /**

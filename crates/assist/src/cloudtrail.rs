@@ -235,13 +235,21 @@ impl Event {
         }
         let action = operation::permission(source, name, knowledge)?;
         let versioned = self.text("/requestParameters/versionId").is_some();
-        let of_version = action.strip_prefix("s3:").filter(|_| versioned).and_then(|name| {
-            let known = ["GetObject", "DeleteObject", "GetObjectAcl", "PutObjectAcl", "GetObjectTagging"];
-            let known = known.contains(&name)
-                || ["PutObjectTagging", "DeleteObjectTagging", "GetObjectAttributes"].contains(&name);
-            known.then(|| format!("s3:{}", name.replacen("Object", "ObjectVersion", 1)))
-        });
-        Some(of_version.unwrap_or(action))
+        const OF_VERSIONS: [&str; 8] = [
+            "s3:GetObject",
+            "s3:DeleteObject",
+            "s3:GetObjectAcl",
+            "s3:PutObjectAcl",
+            "s3:GetObjectTagging",
+            "s3:PutObjectTagging",
+            "s3:DeleteObjectTagging",
+            "s3:GetObjectAttributes",
+        ];
+        Some(if versioned && OF_VERSIONS.contains(&action.as_str()) {
+            action.replacen("Object", "ObjectVersion", 1)
+        } else {
+            action
+        })
     }
 
     fn partition(&self) -> &'static str {

@@ -263,11 +263,10 @@ impl Run {
     fn page(&mut self, path: &Path, text: String, options: Options) -> io::Result<()> {
         let parts = markdown::parts(&text, markdown::is_mdx(path));
         let page = Rc::new(Document { file: path.display().to_string(), text, first_line: 1, block: None });
-        let faults = parts.iter().filter(|part| matches!(part, Part::Fault(_))).count();
-        let mut told = 0;
+        let (mut told, mut untold) = (0, 0);
         for part in parts {
             match part {
-                Part::Fault(_) if told == MOST_FAULTS => self.totals.unusable += 1,
+                Part::Fault(_) if told == MOST_FAULTS => untold += 1,
                 Part::Fault(fault) => {
                     told += 1;
                     self.fault(&page, fault)?;
@@ -276,8 +275,9 @@ impl Run {
                 Part::File(shown) => self.shown(&page, path, &shown, options)?,
             }
         }
-        if faults > told {
-            output::complain(self.color, &format!("{}: and {} more\n", clean(&page.file), faults - told));
+        if untold > 0 {
+            self.totals.unusable += untold;
+            output::complain(self.color, &format!("{}: and {untold} more\n", clean(&page.file)));
         }
         Ok(())
     }

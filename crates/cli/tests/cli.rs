@@ -10,6 +10,10 @@ use std::process::{Command, Stdio};
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
+/// A request as Markdown has it.
+const REQUEST: &str =
+    r#"{ "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "*" }"#;
+
 /// A folder of its own for one test.
 struct Folder(PathBuf);
 
@@ -1070,9 +1074,7 @@ fn test_shows_what_is_wrong_in_an_element_at_its_place_in_the_markdown() {
 
 #[test]
 fn test_says_what_it_cannot_check_in_markdown() {
-    let request =
-        r#"{ "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "*" }"#;
-    let scenario = format!(r#"{{ "request": {request}, "policies": [] }}"#);
+    let scenario = format!(r#"{{ "request": {REQUEST}, "policies": [] }}"#);
     let page = format!(
         r#"```json iam-senario expect=allowed
 {scenario}
@@ -1150,8 +1152,6 @@ fn test_says_what_it_cannot_check_in_markdown() {
 
 #[test]
 fn test_checks_the_file_that_an_element_shows() {
-    let request =
-        r#"{ "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "*" }"#;
     let page = r##"<iam-playground src="photos.json" expect="implicitDeny"></iam-playground>
 <iam-playground src="./photos.json?v=2#x" expect="allowed" />
 <iam-playground src="photos.json"></iam-playground>
@@ -1164,7 +1164,7 @@ fn test_checks_the_file_that_an_element_shows() {
 "##;
     let folder = Folder::new("test_markdown_src")
         .with("docs/page.mdx", page)
-        .with("docs/photos.json", format!("\u{feff}{{ \"request\": {request}, \"policies\": [] }}"))
+        .with("docs/photos.json", format!("\u{feff}{{ \"request\": {REQUEST}, \"policies\": [] }}"))
         .with("docs/policy.json", r#"{ "Statement": [] }"#)
         .with("broken.json", "{ \"request\": {}, }");
     folder.run(&["test", "docs/page.mdx"]).code(2).complains(expect![[r#"
@@ -1217,10 +1217,8 @@ fn test_checks_the_file_that_an_element_shows() {
 
 #[test]
 fn a_test_that_expects_nonsense_is_told_once() {
-    let request =
-        r#"{ "principal": "arn:aws:iam::111122223333:user/alice", "action": "s3:GetObject", "resource": "*" }"#;
     let tests = r#"[{ "name": "a", "request": {}, "expect": "alowed" }, { "name": "b", "request": {}, "expect": "implicitDeny" }]"#;
-    let scenario = format!("{{ \"request\": {request}, \"policies\": [], \"tests\": {tests} }}");
+    let scenario = format!("{{ \"request\": {REQUEST}, \"policies\": [], \"tests\": {tests} }}");
     run(&["test"], scenario).code(2).complains(expect![[""]]).prints(expect![[r#"
         <stdin>:1:180: error[unknown-expectation]: a test cannot expect `alowed`
           |

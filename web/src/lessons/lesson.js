@@ -3,6 +3,7 @@
 // @ts-check
 
 import { byId, h } from '../dom.js';
+import { dropToast } from '../notices.js';
 import { same, toScenario, toState } from '../scenario.js';
 import { changesPolicies } from './course.js';
 import { createPanel } from './panel.js';
@@ -354,19 +355,9 @@ export function createLesson(lesson, course, progress, host, ways) {
   }
 
   if (tests) tests.hidden = true;
-  dropUndo(root);
+  dropToast(root);
   panel.showHints(hints);
   panel.showPrediction(predicting);
   put();
   return { lesson, element: panel.element, bar: panel.bar, focus: panel.focus, leave, reset: lesson.kind === 'read' ? again : reset };
-}
-
-/**
- * Takes away what can still be undone: it is about the scenario before, and would put something of it into this one.
- * @param {import('../dom.js').Root} root
- */
-export function dropUndo(root) {
-  for (const close of byId('toasts', root).querySelectorAll('[data-testid=toast] > .icon-button')) {
-    if (close instanceof HTMLElement) close.click();
-  }
 }

@@ -2,10 +2,10 @@
 // @ts-check
 
 import { byId, h } from '../dom.js';
-import { notice, dismiss, toast } from '../notices.js';
+import { notice, dismiss, dropToast, toast } from '../notices.js';
 import { createContents } from './contents.js';
 import { loadCourse } from './course.js';
-import { createLesson, dropUndo } from './lesson.js';
+import { createLesson } from './lesson.js';
 import { createProgress } from './progress.js';
 import { adoptLessonStyles } from './styles.js';
 
@@ -97,7 +97,7 @@ export async function createLessons(page) {
     const state = before;
     before = undefined;
     if (!state || stays) return;
-    dropUndo(document);
+    dropToast(document);
     page.load(state);
     byId('lesson-picker').focus();
   }

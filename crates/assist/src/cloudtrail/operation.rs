@@ -156,8 +156,7 @@ pub(crate) fn in_text(text: &str) -> Option<String> {
         && let Some(operation) = word(operation)
     {
         let host = rest.split(['/', '"']).next().unwrap_or("");
-        let is_s3 = host.split('.').any(|label| label == "s3" || label.starts_with("s3-"));
-        let service = if is_s3 { "s3" } else { host.split('.').next().unwrap_or("") };
+        let service = if host.split('.').any(is_s3_label) { "s3" } else { host.split('.').next().unwrap_or("") };
         return Some(format!("{service}:{operation}"));
     }
     // The SDK for Go, and so Terraform: `operation error S3: HeadBucket, https response error`.
@@ -165,6 +164,11 @@ pub(crate) fn in_text(text: &str) -> Option<String> {
     let (service, rest) = rest.split_once(':')?;
     let operation = word(rest)?;
     (service.len() < 60).then(|| format!("{}:{operation}", service.trim()))
+}
+
+/// Whether a part of a host's name stands for S3: `s3`, or `s3-eu-west-1` in older addresses.
+pub(crate) fn is_s3_label(label: &str) -> bool {
+    label == "s3" || label.starts_with("s3-")
 }
 
 /// The permission for an operation as [`in_text`] gives it. Without its service only where one service has it, or where

@@ -3,6 +3,7 @@
 use policy::arn::{Arn, is_account_id};
 
 use super::squeezed::{Squeezed, joined};
+use crate::cloudtrail::operation::is_s3_label;
 
 /// How far from each other the parts of one message stand at most, in squeezed bytes.
 pub(super) const REACH: usize = 2_200;
@@ -116,10 +117,7 @@ pub(super) fn encoded(text: &Squeezed<'_>) -> Option<String> {
 
 /// `s3://bucket/key` or an address of S3 anywhere in a text, as an ARN.
 pub(super) fn s3_address(text: &str) -> Option<String> {
-    let until_end = |rest: &str| {
-        let end = rest.find(|char: char| char.is_whitespace() || "\"'`,;)<>".contains(char)).unwrap_or(rest.len());
-        rest.get(..end).unwrap_or("").trim_end_matches('/').to_owned()
-    };
+    let until_end = |rest: &str| rest.split(ends_address).next().unwrap_or("").trim_end_matches('/').to_owned();
     if let Some((_, rest)) = text.split_once("s3://") {
         let address = until_end(rest);
         return (!address.is_empty()).then(|| format!("arn:aws:s3:::{address}"));
@@ -128,22 +126,26 @@ pub(super) fn s3_address(text: &str) -> Option<String> {
     let address = text.split("https://").skip(1).map(until_end).find(|address| address.contains(".amazonaws.com"))?;
     let address = address.split('?').next()?;
     let (host, path) = address.split_once('/').unwrap_or((address, ""));
-    let is_s3 = |label: &str| label == "s3" || label.starts_with("s3-");
-    let bucket = if host.split('.').next().is_some_and(is_s3) {
+    let bucket = if host.split('.').next().is_some_and(is_s3_label) {
         return (!path.is_empty()).then(|| format!("arn:aws:s3:::{path}"));
     } else {
         host.match_indices('.')
-            .find(|(at, _)| host.get(at + 1..).and_then(|rest| rest.split('.').next()).is_some_and(is_s3))
+            .find(|(at, _)| host.get(at + 1..).and_then(|rest| rest.split('.').next()).is_some_and(is_s3_label))
     };
     let bucket = host.get(..bucket?.0)?;
     Some(if path.is_empty() { format!("arn:aws:s3:::{bucket}") } else { format!("arn:aws:s3:::{bucket}/{path}") })
+}
+
+/// Whether an address in a text ends before this.
+fn ends_address(char: char) -> bool {
+    char.is_whitespace() || "\"'`,;)<>".contains(char)
 }
 
 /// The queue of an address of SQS anywhere in a text.
 pub(super) fn queue_address(text: &str) -> Option<String> {
     let (_, rest) = text.split_once("https://sqs.")?;
     let (region, rest) = rest.split_once(".amazonaws.com/")?;
-    let mut parts = rest.split(|char: char| char == '/' || char.is_whitespace() || "\"'`,;)<>".contains(char));
+    let mut parts = rest.split(|char: char| char == '/' || ends_address(char));
     let (account, name) = (parts.next()?, parts.next()?);
     let is_region = region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     (is_region && is_account_id(account) && !name.is_empty()).then(|| format!("arn:aws:sqs:{region}:{account}:{name}"))

@@ -91,7 +91,12 @@ fn requires(condition: &Condition) -> bool {
 const TAGS: [&str; 3] = ["aws:ResourceTag/", "aws:RequestTag/", "aws:TagKeys"];
 
 fn is_tag(key: &str) -> bool {
-    TAGS.iter().any(|tag| key.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag)))
+    TAGS.iter().any(|tag| starts(key, tag))
+}
+
+/// Whether a key begins so, case aside.
+fn starts(key: &str, start: &str) -> bool {
+    key.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
 }
 
 /// The actions of a statement that are written out, where all are.
@@ -168,8 +173,7 @@ fn operator_finding(statement: &Statement, used: &KeyUse<'_, '_>, operator: Oper
     let misfit = !used.operator_fits && operator.base.family() != Family::Binary;
     let key_type = used.key.filter(|_| misfit)?.value_type();
     // A service's encryption context is the ARN of what it encrypts, and AWS's own key policies compare it as one.
-    let is_context = key.get(..22).is_some_and(|start| start.eq_ignore_ascii_case("kms:EncryptionContext:"));
-    if is_context && operator.base.family() == Family::Arn {
+    if starts(key, "kms:EncryptionContext:") && operator.base.family() == Family::Arn {
         return None;
     }
     let (what, wanted, base) = expected(key_type);

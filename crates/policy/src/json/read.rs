@@ -170,10 +170,8 @@ impl Reader<'_> {
     /// The scanner takes all white space of Unicode; JSON knows four characters of it.
     fn spaces(&self, start: usize) -> Result<(), SyntaxError> {
         let between = self.text.get(self.previous_end..start).unwrap_or("");
-        if between.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
-            return Ok(());
-        }
-        match between.char_indices().find(|(_, c)| !matches!(c, ' ' | '\t' | '\n' | '\r')) {
+        let other = between.bytes().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        match other.and_then(|at| Some((at, between.get(at..)?.chars().next()?))) {
             None => Ok(()),
             Some((at, c)) => Err(explain::space(self.previous_end + at, c)),
         }
